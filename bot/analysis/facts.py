@@ -85,13 +85,15 @@ class Briefing:
 class Reading:
     """All that is read from one piece. What the piece does not say is None, never guessed.
 
-    `actors` holds canonical names, the most often named first. `engine` names the stance reader and its version.
+    `opening` is the first sentence, which serves as a title where the piece gives none. `actors` holds canonical names,
+    the most often named first. `engine` names the stance reader and its version.
     """
 
     title: str | None
     author: str | None
     date: PieceDate | None
     url: str | None
+    opening: str
     summary: tuple[str, ...]
     briefings: tuple[Briefing, ...]
     actors: tuple[str, ...]

@@ -1,0 +1,61 @@
+"""The `dateline` command, also `python -m bot`."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from importlib.metadata import version
+
+import click
+
+# A command's modules are loaded when it is called, so that each starts as fast as it can.
+_COMMANDS = {
+    "run": ("bot.commandline.serving", "run"),
+    "try": ("bot.commandline.serving", "try_out"),
+    "import": ("bot.commandline.corpus", "import_pieces"),
+    "export": ("bot.commandline.corpus", "export"),
+    "stance": ("bot.commandline.answers", "stance"),
+    "briefings": ("bot.commandline.answers", "briefings"),
+    "search": ("bot.commandline.answers", "search"),
+    "read": ("bot.commandline.reading", "read"),
+    "backup": ("bot.commandline.corpus", "backup"),
+    "restore": ("bot.commandline.corpus", "restore"),
+    "check": ("bot.commandline.checking", "check"),
+}
+
+
+class _Commands(click.Group):
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _COMMANDS:
+            return None
+        module, name = _COMMANDS[cmd_name]
+        command = getattr(import_module(module), name)
+        assert isinstance(command, click.Command)  # noqa: S101
+        return command
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(version("dateline"), prog_name="dateline")
+def dateline() -> None:
+    """Answer from a newsroom's own analyses: who stands where toward whom, and since when."""
+
+
+def main() -> None:
+    """Run the command line; what the user can cause is one line on standard error, exit 1, or 2 for bad usage."""
+    try:
+        dateline()
+    except Exception as error:
+        from bot.commandline.failures import exit_status, line_of
+
+        line = line_of(error)
+        if line is None:
+            raise
+        click.echo(line, err=True)
+        sys.exit(exit_status(error))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,210 @@
+"""Finds the actors that a text names: states, blocs, organisations and movements."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from bot.analysis.facts import Mention, PieceDate
+from bot.analysis.gazetteer import OTHER_NAMES, STAND_ALONE, Actor, Office
+
+_WORD = re.compile(r"[^\W_]+")
+_GAP = re.compile(r"\.?[ \t\u00a0]*\n?[ \t\u00a0]*|['’ʼ‘`]?[ \u00a0]?|\.?[-‐‑–]")
+_HYPHENS = ("-", "‐", "‑", "–")
+_LONGEST_ABBREVIATION = 2
+"""A full stop inside a name follows at most this many letters: U.S., St. Lucia."""
+
+_TITLES = frozenset("president minister premier chancellor king queen prince emir sheikh general ambassador".split())
+"""A capital or state directly after one of these is not a surname: 'President Jordan' is nobody."""
+
+_HEADLINE_SHARE = 0.6
+
+_LATEST = "9999-12"
+_GRACE_MONTHS = 1
+"""A piece written in the month after a term's end still means the one who held it."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """One name of an actor, or of something that is none (`actor` is empty)."""
+
+    words: tuple[str, ...]
+    actor: str
+    capitals: bool = False
+    lower: bool = False
+    prefix: bool = False
+    ambiguous: bool = False
+    alone: bool = True
+    terms: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    word: str
+    text: str
+    start: int
+    end: int
+
+
+class Gazetteer:
+    """Knows the names of actors and finds them in text.
+
+    Matching is by whole words, without case beyond the first letter and without accents; the longest name wins, so
+    that Guinea-Bissau is not Guinea. A person's name counts for the actor only within the term, by the piece's date.
+    """
+
+    def __init__(self, actors: Iterable[Actor]) -> None:
+        self._forms: dict[str, list[_Form]] = defaultdict(list)
+        for form in (*_other_forms(), *(form for actor in actors for form in _forms(actor))):
+            self._forms[form.words[0]].append(form)
+        for forms in self._forms.values():
+            forms.sort(key=lambda form: -len(form.words))
+
+    def find(self, text: str, date: PieceDate | None = None) -> list[Mention]:
+        """Return the namings of actors in `text`, in order and without overlap.
+
+        `date` is the piece's; without one every term of office counts, and of a shared name the latest holder is meant.
+        """
+        found = list(self._candidates(text, date[:7] if date else None))
+        certain = {form.actor for _, form in found if not form.ambiguous}
+        return [mention for mention, form in found if form.alone or form.actor in certain]
+
+    def count(self, text: str, date: PieceDate | None = None) -> Counter[str]:
+        """Return how often each actor is named."""
+        return Counter(mention.actor for mention in self.find(text, date))
+
+    def _candidates(self, text: str, month: str | None) -> Iterator[tuple[Mention, _Form]]:
+        tokens = [_Token(fold(match[0]), match[0], match.start(), match.end()) for match in _WORD.finditer(text)]
+        headline = _is_headline(tokens)
+        index = 0
+        while index < len(tokens):
+            form = self._longest(text, tokens, index, month)
+            if form is None:
+                index += 1
+                continue
+            last = index + len(form.words) - 1
+            if form.actor and not (form.ambiguous and not headline and _in_a_name(text, tokens, index, last)):
+                yield Mention(form.actor, tokens[index].start, tokens[last].end), form
+            index = last + 1
+
+    def _longest(self, text: str, tokens: list[_Token], index: int, month: str | None) -> _Form | None:
+        best: _Form | None = None
+        for form in self._forms.get(tokens[index].word, ()):
+            if best is not None and len(form.words) < len(best.words):
+                break
+            if (
+                _fits(text, tokens, index, form)
+                and _in_office(form, month)
+                and (best is None or _is_better(form, best))
+            ):
+                best = form
+        return best
+
+
+def fold(text: str) -> str:
+    """Return `text` without case and accents, as names are compared."""
+    if text.isascii():
+        return text.lower()
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(character for character in decomposed if not unicodedata.combining(character)).replace("ı", "i")
+
+
+def _other_forms() -> Iterator[_Form]:
+    for name in OTHER_NAMES:
+        yield _Form(_words(name), "")
+
+
+def _forms(actor: Actor) -> Iterator[_Form]:
+    for name in dict.fromkeys((actor.name, *actor.names, *actor.adjectives, *actor.seats)):
+        yield _form(actor, name)
+    for name in actor.prefixes:
+        yield _Form(_words(name), actor.name, prefix=True)
+    terms: dict[str, list[Office]] = defaultdict(list)
+    for office in actor.offices:
+        for name in office.names:
+            terms[name].append(office)
+    for name, offices in terms.items():
+        yield _form(actor, name, tuple((office.since, office.until or _LATEST) for office in offices))
+
+
+def _form(actor: Actor, name: str, terms: tuple[tuple[str, str], ...] = ()) -> _Form:
+    ambiguous = name in actor.ambiguous
+    letters = "".join(_WORD.findall(name))
+    return _Form(
+        _words(name),
+        actor.name,
+        capitals=letters.isupper() and len(letters) <= 6,
+        lower=name[0].islower(),
+        ambiguous=ambiguous,
+        alone=not ambiguous or name in STAND_ALONE,
+        terms=terms,
+    )
+
+
+def _words(name: str) -> tuple[str, ...]:
+    return tuple(fold(match[0]) for match in _WORD.finditer(name))
+
+
+def _fits(text: str, tokens: list[_Token], index: int, form: _Form) -> bool:
+    last = index + len(form.words) - 1
+    if last >= len(tokens) or not (form.lower or _is_capitalised(tokens[index])):
+        return False
+    for place in range(index, last + 1):
+        token = tokens[place]
+        if token.word != form.words[place - index] or (form.capitals and not token.text.isupper()):
+            return False
+        if place > index and not _joined(text, tokens[place - 1], token):
+            return False
+    end = tokens[last].end
+    if text[end : end + 1] not in _HYPHENS:
+        return not form.prefix
+    following = text[end + 1 : end + 9]
+    return following[:1].isupper() if form.prefix else following not in ("speaking", "language")
+
+
+def _is_capitalised(token: _Token) -> bool:
+    return not token.text[0].islower()
+
+
+def _joined(text: str, before: _Token, after: _Token) -> bool:
+    gap = text[before.end : after.start]
+    if gap.startswith(".") and len(before.text) > _LONGEST_ABBREVIATION:
+        return False
+    return _GAP.fullmatch(gap) is not None
+
+
+def _in_office(form: _Form, month: str | None) -> bool:
+    if not form.terms or month is None:
+        return True
+    number = int(month[:4]) * 12 + int(month[5:7]) - 1 - _GRACE_MONTHS
+    earlier = f"{number // 12:04}-{number % 12 + 1:02}"
+    return any(since <= month and earlier <= until for since, until in form.terms)
+
+
+def _is_better(form: _Form, other: _Form) -> bool:
+    """Whether `form` is the better reading of the same words: a lasting name, else the latest term."""
+    if not form.terms or not other.terms:
+        return bool(other.terms) and not form.terms
+    return max(until for _, until in form.terms) > max(until for _, until in other.terms)
+
+
+def _is_headline(tokens: list[_Token]) -> bool:
+    """Whether most words are capitalised, so that a capital says nothing."""
+    long = [token for token in tokens[:60] if len(token.text) > 3]
+    return sum(map(_is_capitalised, long)) > _HEADLINE_SHARE * len(long)
+
+
+def _in_a_name(text: str, tokens: list[_Token], first: int, last: int) -> bool:
+    """Whether an ambiguous name stands inside another one: 'Jordan Smith', 'Lake Georgia', 'Angela Georgia'."""
+    if last + 1 < len(tokens) and text[tokens[last].end : tokens[last + 1].start] == " ":
+        following = tokens[last + 1].text
+        if following[0].isupper() and following[1:].islower():
+            return True
+    if first < 2 or text[tokens[first - 1].end : tokens[first].start] != " ":
+        return False
+    before = tokens[first - 1]
+    starts_sentence = text[tokens[first - 2].end : before.start].strip(" \"'“”‘’") in (".", "!", "?", ":", "—", "–")
+    return before.text[0].isupper() and before.text[1:].islower() and not starts_sentence and before.word not in _TITLES

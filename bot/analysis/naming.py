@@ -1,0 +1,91 @@
+"""Tells which actor someone means who types a name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cached_property
+
+from babel import Locale
+from rapidfuzz import fuzz, process
+
+from bot.analysis.actors import fold
+from bot.analysis.gazetteer import Actor
+
+# The languages of the world's newsrooms; CLDR knows how each names every state.
+_LANGUAGES = (
+    "ru", "uk", "zh", "zh_Hant", "ja", "ko", "hi", "bn", "ur", "fa", "ar", "he", "tr", "az", "kk", "uz", "hy", "ka",
+    "de", "fr", "es", "pt", "it", "nl", "pl", "cs", "hu", "ro", "sr", "el", "sv", "fi", "id", "vi", "th", "sw", "am",
+)  # fmt: skip
+
+_LIKENESS_NEEDED = 70
+"""Of 100 (rapidfuzz's WRatio): below this a suggestion puzzles more than it helps."""
+
+SUGGESTIONS = 3
+
+
+class UnknownActor(Exception):
+    """No actor has this name; `suggestions` are canonical names that look like it, the best first."""
+
+    def __init__(self, name: str, suggestions: tuple[str, ...]) -> None:
+        super().__init__(name)
+        self.name = name
+        self.suggestions = suggestions
+
+
+class ActorNames:
+    """All names under which a person may ask for an actor: aliases, capitals, leaders, and other languages' names."""
+
+    def __init__(self, actors: Iterable[Actor]) -> None:
+        self._actors = tuple(actors)
+        self._names: dict[str, str] = {}
+        for actor in self._actors:
+            self._names[fold(actor.name)] = actor.name
+        for actor in self._actors:
+            for name in (*actor.names, *actor.adjectives, *actor.seats, *actor.prefixes):
+                self._names.setdefault(fold(name), actor.name)
+        # The latest holder of a name that several have borne is the one who is meant.
+        for office, actor in sorted(
+            ((office, actor) for actor in self._actors for office in actor.offices),
+            key=lambda pair: pair[0].until or "9999",
+            reverse=True,
+        ):
+            for name in office.names:
+                self._names.setdefault(fold(name), actor.name)
+
+    def resolve(self, name: str) -> str:
+        """Return the canonical name of the actor that `name` means; raises UnknownActor."""
+        key = fold(" ".join(name.split()))
+        for spelling in (key, key.removeprefix("the "), key.replace(".", "")):
+            if canonical := self._names.get(spelling):
+                return canonical
+        if canonical := self._foreign_names.get(key):
+            return canonical
+        raise UnknownActor(name, self._alike(key))
+
+    def complete(self, typed: str, preferred: Iterable[str], limit: int) -> list[str]:
+        """Return canonical names that fit what has been typed: `preferred` ones first, then by likeness."""
+        key, liked = fold(typed.strip()), list(preferred)
+        everyone = [*liked, *(actor.name for actor in self._actors if actor.name not in set(liked))]
+        if not key:
+            return everyone[:limit]
+        starts = [name for name in everyone if any(part.startswith(key) for part in (fold(name), *fold(name).split()))]
+        known = self._names.get(key) or self._foreign_names.get(key)
+        aliases = [canonical for alias, canonical in self._names.items() if alias.startswith(key)]
+        found = dict.fromkeys([*([known] if known else []), *starts, *aliases])
+        return list(found or self._alike(key))[:limit]
+
+    def _alike(self, key: str) -> tuple[str, ...]:
+        hits = process.extract(
+            key, self._names.keys(), scorer=fuzz.WRatio, score_cutoff=_LIKENESS_NEEDED, limit=4 * SUGGESTIONS
+        )
+        return tuple(dict.fromkeys(self._names[alias] for alias, _, _ in hits))[:SUGGESTIONS]
+
+    @cached_property
+    def _foreign_names(self) -> dict[str, str]:
+        names: dict[str, str] = {}
+        for language in _LANGUAGES:
+            territories = Locale.parse(language).territories
+            for actor in self._actors:
+                if actor.region and (name := territories.get(actor.region)):
+                    names.setdefault(fold(name), actor.name)
+        return names

@@ -1,0 +1,79 @@
+"""Reads a piece: all that the corpus keeps of it."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections import Counter
+
+from bot.analysis.actors import Gazetteer
+from bot.analysis.briefings import read_briefings
+from bot.analysis.facts import Evidence, Mention, PairStance, PieceDate, Reading, Sentence, Span, StanceReader
+from bot.analysis.gazetteer import ACTORS
+from bot.analysis.metadata import read_metadata
+from bot.analysis.sentences import split_sentences
+from bot.analysis.stance_rules import RuleStanceReader
+from bot.analysis.summary import summarise
+
+
+class PieceReader:
+    """Reads pieces with one gazetteer and one stance reader."""
+
+    def __init__(self, gazetteer: Gazetteer | None = None, stances: StanceReader | None = None) -> None:
+        self._gazetteer = gazetteer or Gazetteer(ACTORS)
+        self._stances = stances or RuleStanceReader()
+
+    def read(
+        self,
+        text: str,
+        *,
+        title: str | None = None,
+        author: str | None = None,
+        date: PieceDate | None = None,
+        url: str | None = None,
+    ) -> Reading:
+        """Read a piece. What is given is taken as it is; what is None is read from the text."""
+        metadata = read_metadata(text)
+        title, author, url = title or metadata.title, author or metadata.author, url or metadata.url
+        date = date or metadata.date
+        lists = read_briefings(text, date, metadata.body.start, metadata.body.end)
+        spans = split_sentences(text, metadata.body.start, metadata.body.end, lists.excluded)
+        mentions = self._gazetteer.find(text[: metadata.body.end], date)
+        sentences = [_sentence(text, span, mentions) for span in spans]
+        texts = [sentence.text for sentence in sentences]
+        evidence = [
+            Evidence(pair, sentence.text, sentence.start, sentence.start + len(sentence.text))
+            for sentence, pairs in zip(sentences, self._stances.read(sentences), strict=True)
+            for pair in pairs
+        ]
+        return Reading(
+            title=title,
+            author=author,
+            date=date,
+            url=url,
+            opening=texts[0] if texts else " ".join(text.split())[:200],
+            summary=summarise(texts),
+            briefings=lists.briefings,
+            actors=self._actors(title, date, sentences),
+            evidence=tuple(evidence),
+            engine=self._stances.engine,
+        )
+
+    def stances(self, text: str) -> tuple[PairStance, ...]:
+        """Return the stance of every ordered pair of actors in one sentence without a piece around it."""
+        return self._stances.read([Sentence(text, 0, tuple(self._gazetteer.find(text)))])[0]
+
+    def _actors(self, title: str | None, date: PieceDate | None, sentences: list[Sentence]) -> tuple[str, ...]:
+        named = Counter(mention.actor for sentence in sentences for mention in sentence.mentions)
+        if title:
+            named.update(self._gazetteer.count(title, date))
+        return tuple(actor for actor, _ in named.most_common())
+
+
+def _sentence(text: str, span: Span, mentions: list[Mention]) -> Sentence:
+    """Return a sentence with its mentions, which were found in the whole text: an ambiguous name needs its company."""
+    first = bisect_left(mentions, span.start, key=lambda mention: mention.start)
+    last = bisect_right(mentions, span.end, key=lambda mention: mention.end)
+    inside = (
+        Mention(mention.actor, mention.start - span.start, mention.end - span.start) for mention in mentions[first:last]
+    )
+    return Sentence(text[span.start : span.end], span.start, tuple(inside))

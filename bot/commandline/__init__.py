@@ -1,0 +1,1 @@
+"""The commands of `dateline`, apart from their answers' wording."""

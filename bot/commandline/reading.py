@@ -1,0 +1,66 @@
+"""`dateline read`: what would be read from a piece, nothing stored."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from bot.commandline.session import Session, session_options
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE...")
+@click.option("--sentences", is_flag=True, help='Read JSON lines {"id", "text"} and print the stances of each.')
+@session_options
+def read(session: Session, files: tuple[Path, ...], sentences: bool) -> None:
+    """Show what would be read from FILE..., storing nothing."""
+    if sentences:
+        for file in files:
+            _read_sentences(file)
+    else:
+        _read_pieces(session, files)
+
+
+def _read_pieces(session: Session, files: tuple[Path, ...]) -> None:
+    from bot.analysis.reading import PieceReader
+    from bot.intake.archive import FailedPiece, files_in, pieces_in
+    from bot.presentation.documents import reading_document
+    from bot.presentation.terminal import reading_text
+
+    reader = PieceReader()
+    documents = []
+    for piece in pieces_in(files_in(files)):
+        if isinstance(piece, FailedPiece):
+            raise piece.error
+        reading = reader.read(piece.text, title=piece.title, author=piece.author, date=piece.date, url=piece.url)
+        if session.as_json:
+            documents.append(reading_document(reading))
+        else:
+            session.console().print(reading_text(piece.name, reading))
+    if session.as_json:
+        session.print_document(documents[0] if len(documents) == 1 else documents)
+
+
+def _read_sentences(file: Path) -> None:
+    from bot.analysis.reading import PieceReader
+    from bot.intake.archive import BadRecord, Missing
+    from bot.presentation.documents import pair_document
+
+    if not file.is_file():
+        raise Missing(str(file))
+    reader = PieceReader()
+    with file.open(encoding="utf-8-sig") as lines:
+        for number, line in enumerate(lines, 1):
+            if not line.strip():
+                continue
+            try:
+                record = json.loads(line)
+                text, name = record["text"], record["id"]
+                if not isinstance(text, str):
+                    raise TypeError(text)
+            except (ValueError, TypeError, KeyError) as error:
+                raise BadRecord(f'{file}:{number} is no JSON object with "id" and "text".') from error
+            evidence = [{**pair_document(pair), "quote": text} for pair in reader.stances(text)]
+            click.echo(json.dumps({"id": name, "evidence": evidence}, ensure_ascii=False))

@@ -1,0 +1,96 @@
+"""Errors that a user can cause, each as a sentence that says what to do. All others are faults, and logged."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from bot.analysis.naming import UnknownActor
+from bot.intake.archive import BadRecord, Missing
+from bot.intake.text import MOST_CHARACTERS, SUFFIXES, EmptyText, NotText, TooLong, UnknownFormat
+from bot.presentation.wording import listing, one_line
+from bot.services.adding import AlreadyHeld, AlreadyPublished, DraftGone, NotPublished, UnknownPieceDate
+from bot.services.alerting import AlreadySubscribed, NoSuchSubscription, NothingToPost
+from bot.services.answering import (
+    EmptyCorpus,
+    EmptyPeriod,
+    NoBriefings,
+    NoSuchArticle,
+    SameActor,
+    UnknownDate,
+)
+from bot.services.delivering import ChannelClosed
+from storage.backup import DamagedDatabase
+from storage.migration import SchemaError
+
+
+def sentence_of(error: BaseException) -> str | None:
+    """Return what to tell the user who caused `error`; None where it is a fault of ours or of the world."""
+    for kind, sentence in _SENTENCES.items():
+        if isinstance(error, kind):
+            return sentence(error)
+    return None
+
+
+def _unknown_actor(error: UnknownActor) -> str:
+    name = one_line(error.name, 60)
+    if not error.suggestions:
+        return f"I know no actor called “{name}”. Name a state, bloc or movement, such as Russia, NATO or Hamas."
+    return f"I know no actor called “{name}”. Did you mean {listing(error.suggestions, 'or')}?"
+
+
+def _no_briefings(error: NoBriefings) -> str:
+    if not error.years:
+        return "No piece of this corpus lists dated briefings yet."
+    if error.filtered:
+        return f"There are briefings from {error.year}, but none that fits. Ask again without `actor` and `about`."
+    return f"No piece lists a briefing from {error.year}. There are some from {listing(map(str, error.years))}."
+
+
+def _no_such_article(error: NoSuchArticle) -> str:
+    name = one_line(error.name, 80)
+    if error.alike:
+        return f"No piece is called “{name}”. Did you mean {listing([f'“{one_line(title, 80)}”' for title in error.alike], 'or')}?"
+    return f"No piece here is called “{name}”. Pick one from the list that appears as you type, or use /search."
+
+
+def _already_held(error: AlreadyHeld) -> str:
+    article = error.article
+    dated = f" of {article.published}" if article.published else ""
+    return f"This piece is in the corpus already: “{one_line(article.title, 120)}”{dated} (#{article.id}). Nothing was changed."
+
+
+_SENTENCES: dict[type[BaseException], Callable[[Any], str]] = {
+    UnknownActor: _unknown_actor,
+    SameActor: lambda error: f"Source and target are the same actor, {error.actor}. Name two different ones.",
+    UnknownDate: lambda error: (
+        f"“{one_line(error.value, 40)}” is not a date I can read. Write it as 2024, 2024-05 or 2024-05-12."
+    ),
+    UnknownPieceDate: lambda error: (
+        f"“{one_line(error.value, 40)}” is not a date I can read. Write it as 2024-05-12, 12 May 2024 or May 2024."
+    ),
+    EmptyPeriod: lambda _: "The period ends before it begins. Swap `since` and `until`.",
+    NoBriefings: _no_briefings,
+    EmptyCorpus: lambda _: "This newsroom holds no piece yet. An editor adds one with /corpus upload.",
+    NoSuchArticle: _no_such_article,
+    AlreadyHeld: _already_held,
+    AlreadyPublished: lambda error: f"This draft is published already, as piece #{error.article_id}.",
+    DraftGone: lambda _: "This draft is gone: it was cancelled, or is over a month old. Upload the piece again.",
+    NotPublished: lambda _: "This piece is no longer in the corpus, so there is nothing to undo.",
+    AlreadySubscribed: lambda _: "This channel has that very subscription already. See /alerts list.",
+    NoSuchSubscription: lambda _: "There is no such subscription here. /alerts list shows which there are.",
+    NothingToPost: lambda _: "There is no piece to test with yet. Add one with /corpus upload.",
+    ChannelClosed: str,
+    UnknownFormat: lambda error: (
+        f"I cannot read “{one_line(error.name, 60)}”. Upload a text file: {listing(SUFFIXES, 'or')}."
+    ),
+    NotText: lambda _: "This file holds no text that I can read; it looks binary. Upload it as plain text or Markdown.",
+    EmptyText: lambda _: "There are no words in it. Upload a piece that has some.",
+    TooLong: lambda _: (
+        f"This is too long for a piece: the limit is {MOST_CHARACTERS:,} characters. Upload it in parts."
+    ),
+    BadRecord: str,
+    Missing: lambda error: f"There is no file or folder {error}.",
+    DamagedDatabase: str,
+    SchemaError: str,
+}

@@ -1,0 +1,135 @@
+"""Files, folders and JSONL -> pieces, for the import of an archive."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date as calendar_date
+from pathlib import Path
+from typing import Any
+
+from bot.analysis.facts import PieceDate
+from bot.intake.text import SUFFIXES, Unreadable, clean, text_of_file
+
+RECORDS_SUFFIX = ".jsonl"
+
+
+@dataclass(frozen=True, slots=True)
+class FoundPiece:
+    """A piece with what its record says of it. `name` is the file's, with the line for JSONL."""
+
+    name: str
+    text: str
+    title: str | None = None
+    author: str | None = None
+    date: PieceDate | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FailedPiece:
+    """Something that is no piece, and why."""
+
+    name: str
+    error: Exception
+
+
+class BadRecord(Unreadable):
+    """A JSONL line that is no record; the message says what is wrong with it."""
+
+
+class Missing(Unreadable):
+    """There is no such file or folder."""
+
+
+def files_in(paths: Sequence[Path]) -> list[Path]:
+    """Return the files that are named, and those in the folders that are named which can be imported, in order."""
+    files: list[Path] = []
+    for path in paths:
+        if path.is_dir():
+            kinds = (*SUFFIXES, RECORDS_SUFFIX)
+            files += sorted(file for file in path.rglob("*") if file.suffix.lower() in kinds and file.is_file())
+        else:
+            files.append(path)
+    return list(dict.fromkeys(files))
+
+
+def count_pieces(files: Sequence[Path]) -> int:
+    """Return how many pieces `pieces_in` is going to find, for a progress bar."""
+    total = 0
+    for file in files:
+        if file.suffix.lower() == RECORDS_SUFFIX and file.is_file():
+            with file.open("rb") as lines:
+                total += sum(1 for line in lines if line.strip())
+        else:
+            total += 1
+    return total
+
+
+def pieces_in(files: Sequence[Path]) -> Iterator[FoundPiece | FailedPiece]:
+    """Read the pieces of the files one by one; what cannot be read is a FailedPiece and stops nothing."""
+    for file in files:
+        if not file.is_file():
+            yield FailedPiece(str(file), Missing(str(file)))
+        elif file.suffix.lower() == RECORDS_SUFFIX:
+            yield from _records_in(file)
+        else:
+            try:
+                yield FoundPiece(str(file), text_of_file(file.name, file.read_bytes()))
+            except (Unreadable, OSError) as error:
+                yield FailedPiece(str(file), error)
+
+
+def _records_in(file: Path) -> Iterator[FoundPiece | FailedPiece]:
+    with file.open("rb") as lines:
+        for number, line in enumerate(lines, 1):
+            if line.strip():
+                name = f"{file}:{number}"
+                try:
+                    yield _piece_of(name, line)
+                except Unreadable as error:
+                    yield FailedPiece(name, error)
+
+
+def _piece_of(name: str, line: bytes) -> FoundPiece:
+    try:
+        record = json.loads(line)
+    except ValueError as error:
+        raise BadRecord("The line is no JSON.") from error
+    if not isinstance(record, dict):
+        raise BadRecord("The line is no JSON object.")
+    if not isinstance(record.get("text"), str):
+        raise BadRecord("`text` is missing.")
+    return FoundPiece(
+        name=name,
+        text=clean(record["text"]),
+        title=_words_of(record, "title"),
+        author=_words_of(record, "author"),
+        date=_date_of(record),
+        url=_words_of(record, "url"),
+    )
+
+
+def _words_of(record: dict[str, Any], key: str) -> str | None:
+    value = record.get(key)
+    if value is None:
+        return None
+    if not isinstance(value, str):
+        raise BadRecord(f"`{key}` must be text or null.")
+    cleaned = " ".join(value.encode("utf-8", "ignore").decode().split())
+    return cleaned or None
+
+
+def _date_of(record: dict[str, Any]) -> PieceDate | None:
+    value = _words_of(record, "date")
+    if value is None:
+        return None
+    try:
+        if re.fullmatch(r"\d{4}-\d{2}", value):
+            calendar_date.fromisoformat(f"{value}-01")
+            return value
+        return calendar_date.fromisoformat(value[:10]).isoformat()
+    except ValueError as error:
+        raise BadRecord("`date` must be YYYY-MM-DD, YYYY-MM or null.") from error

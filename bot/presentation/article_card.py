@@ -1,0 +1,152 @@
+"""Pieces: one with all that is known of it, its text page by page, the newest ones, and the alert of a new one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import discord
+from discord import ui
+
+from bot.presentation import buttons
+from bot.presentation.briefings_card import briefing_line
+from bot.presentation.cards import NEUTRAL_COLOUR, Card, button
+from bot.presentation.stance_card import SIGNS
+from bot.presentation.wording import count, day, link, listing, one_line, plain
+from bot.services.alerting import Alert, clearest
+from bot.services.answering import ArticleAnswer
+from bot.services.quotes import Quote
+from storage.articles import Article
+
+_TITLE_LENGTH = 250
+_SENTENCE_LENGTH = 600
+_ACTORS_SHOWN = 8
+_BRIEFINGS_SHOWN = 6
+_PAGE_LENGTH = 3000
+
+
+def article_card(answer: ArticleAnswer) -> Card:
+    """Return a piece's summary, stances, briefings, and the pieces that cite it."""
+    card = Card()
+    _add_head(card, answer.article)
+    _add_summary(card, answer.article)
+    card.add_rule()
+    if answer.actors:
+        card.add_text(_actors(answer.actors))
+    _add_stances(card, clearest(answer.stances))
+    if answer.briefings:
+        card.add_text(f"**{count(len(answer.briefings), 'background briefing')}**")
+        for briefing in answer.briefings[:_BRIEFINGS_SHOWN]:
+            card.add_text(briefing_line(briefing))
+    if answer.cited_by:
+        titles = [f"{plain(one_line(article.title, 80))} (#{article.id})" for article in answer.cited_by[:3]]
+        card.add_text(f"**Cited by** {listing(titles)}")
+    card.add_buttons(
+        button("Read it", buttons.article_page(answer.article.id, 1), discord.ButtonStyle.primary),
+        *_web(answer.article),
+    )
+    return card
+
+
+def text_card(answer: ArticleAnswer, page: int) -> Card:
+    """Return a page of the piece's text; pages count from 1."""
+    pages = text_pages(answer.text)
+    page = min(max(page, 1), len(pages))
+    card = Card()
+    card.add_text(f"### {_title(answer.article)}\n-# Page {page} of {len(pages)}")
+    card.add_text(pages[page - 1])
+    earlier = button("Back", buttons.article_page(answer.article.id, page - 1))
+    later = button("Next page", buttons.article_page(answer.article.id, page + 1), discord.ButtonStyle.primary)
+    card.add_buttons(earlier, *([later] if page < len(pages) else []))
+    return card
+
+
+def text_pages(text: str) -> list[str]:
+    """Return the text, escaped, in pages that end at a paragraph, sentence or word."""
+    pages, page = [], ""
+    for part in re.findall(
+        rf"(?s).{{1,{_PAGE_LENGTH // 3}}}(?:\n\n|(?<=[.!?”\"]) |\s|$)|\S{{1,{_PAGE_LENGTH // 3}}}", text
+    ):
+        shown = plain(part)
+        if page and len(page) + len(shown) > _PAGE_LENGTH:
+            pages.append(page.strip())
+            page = ""
+        page += shown
+    return [*pages, page.strip()] if page.strip() or not pages else pages
+
+
+def latest_card(articles: Sequence[Article]) -> Card:
+    """Return the newest pieces, each with a button that opens it as far as those fit."""
+    card = Card()
+    card.add_text("## Latest pieces")
+    for article in articles:
+        text = f"**{plain(one_line(article.title, 150))}**\n{_byline(article)}"
+        if not card.add_text_with_button(text, button("Open", buttons.article(article.id))):
+            break
+    return card
+
+
+def alert_card(alert: Alert, nonce: str | None, role_ids: Sequence[int] = ()) -> Card:
+    """Return the card that tells a channel of a new piece. `nonce` is its delivery's; None for a test."""
+    card = Card()
+    mentions = " ".join(f"<@&{role_id}>" for role_id in role_ids)
+    card.add_text(mentions)
+    if nonce is None:
+        card.add_text("-# This is a test: so will new pieces look here.")
+    _add_head(card, alert.article)
+    _add_summary(card, alert.article)
+    _add_stances(card, alert.stances)
+    facts = [_actors(alert.actors)] if alert.actors else []
+    if alert.briefings:
+        facts.append(count(alert.briefings, "background briefing"))
+    card.add_text("\n".join(facts))
+    card.add_buttons(
+        button("Full piece", buttons.article(alert.article.id, nonce), discord.ButtonStyle.primary),
+        *_web(alert.article),
+    )
+    return card
+
+
+def removed_card(alert: Alert) -> Card:
+    """Return the card of a piece that was taken back."""
+    card = Card(NEUTRAL_COLOUR)
+    card.add_text(f"## ~~{_title(alert.article)}~~\n{_byline(alert.article)}\n**Removed**: this piece was taken back.")
+    return card
+
+
+def _add_head(card: Card, article: Article) -> None:
+    card.add_text(f"## {_title(article)}\n{_byline(article)}")
+
+
+def _add_summary(card: Card, article: Article) -> None:
+    card.add_text("\n\n".join(plain(one_line(sentence, _SENTENCE_LENGTH)) for sentence in article.summary))
+
+
+def _add_stances(card: Card, stances: Sequence[Quote]) -> None:
+    card.add_text(
+        "\n".join(
+            f"{SIGNS[row.stance]} {row.source} → {row.target}: {row.stance}" + (" (hedged)" if row.hedged else "")
+            for row in stances
+        )
+    )
+
+
+def _title(article: Article) -> str:
+    return plain(one_line(article.title, _TITLE_LENGTH))
+
+
+def _byline(article: Article) -> str:
+    author = [f"By {plain(one_line(article.author, 100))}"] if article.author else []
+    source = [link("source", article.url)] if article.url else []
+    return " · ".join([*author, day(article.published), f"#{article.id}", *source])
+
+
+def _actors(actors: Sequence[str]) -> str:
+    more = f" and {len(actors) - _ACTORS_SHOWN} more" if len(actors) > _ACTORS_SHOWN else ""
+    return f"**Names** {', '.join(actors[:_ACTORS_SHOWN])}{more}"
+
+
+def _web(article: Article) -> list[ui.Button[ui.LayoutView]]:
+    if article.url is None or not re.fullmatch(r"https?://\S{1,500}", article.url):
+        return []
+    return [ui.Button(label="Source", url=article.url)]

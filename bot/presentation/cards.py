@@ -1,0 +1,82 @@
+"""The frame of every card: one column of text that a phone shows well, within Discord's limits.
+
+Discord takes 40 components and 4,000 characters of text a message; a card leaves out what does not fit.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import discord
+from discord import ui
+
+MOST_TEXT = 4000
+MOST_COMPONENTS = 40
+
+SUPPORTIVE_COLOUR = discord.Colour(0x2F81C4)
+CRITICAL_COLOUR = discord.Colour(0xD9822B)
+"""Blue and orange, which colour-blind readers tell apart."""
+NEUTRAL_COLOUR = discord.Colour(0x8A929A)
+NEWS_COLOUR = discord.Colour(0x5865F2)
+
+
+class Card(ui.LayoutView):
+    """A message of one container.
+
+    Its buttons are told apart by their custom ids alone, so a card is not kept in memory and works after a restart.
+    """
+
+    def __init__(self, colour: discord.Colour = NEWS_COLOUR) -> None:
+        super().__init__(timeout=None)
+        self._box: ui.Container[Card] = ui.Container(accent_colour=colour)
+        self.add_item(self._box)
+        self.stop()
+
+    def fits(self, text: str, components: int = 1) -> bool:
+        """Whether a text of this length still fits, with a row of buttons to come."""
+        return (
+            self.content_length() + len(text) <= MOST_TEXT
+            and self.total_children_count + components + 7 <= MOST_COMPONENTS
+        )
+
+    def add_text(self, text: str) -> bool:
+        """Add a paragraph; False where it does not fit."""
+        if not text or not self.fits(text):
+            return False
+        self._box.add_item(ui.TextDisplay(text))
+        return True
+
+    def add_text_with_button(self, text: str, button: ui.Button[Any]) -> bool:
+        """Add a paragraph with a button beside it; False where it does not fit."""
+        if not self.fits(text, 3):
+            return False
+        self._box.add_item(ui.Section(ui.TextDisplay(text), accessory=button))
+        return True
+
+    def add_rule(self) -> None:
+        """Add a line between paragraphs."""
+        if self.fits("", 1):
+            self._box.add_item(ui.Separator())
+
+    def add_buttons(self, *buttons: ui.Button[Any]) -> None:
+        """Add a row of at most five buttons."""
+        if buttons:
+            self._box.add_item(ui.ActionRow(*buttons))
+
+
+def button(
+    label: str,
+    custom_id: str,
+    style: discord.ButtonStyle = discord.ButtonStyle.secondary,
+    *,
+    disabled: bool = False,
+) -> ui.Button[Any]:
+    """Return a button that is known by its custom id."""
+    return ui.Button(label=label, custom_id=custom_id, style=style, disabled=disabled)
+
+
+def notice(sentence: str, colour: discord.Colour = NEUTRAL_COLOUR) -> Card:
+    """Return a card of one sentence."""
+    card = Card(colour)
+    card.add_text(sentence[:MOST_TEXT])
+    return card

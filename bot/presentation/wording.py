@@ -1,0 +1,61 @@
+"""How facts are put into words, on cards and in the terminal."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from bot.analysis.facts import PieceDate
+
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+# What Discord would take for formatting, a masked link, a mention, an emoji or a time.
+_FORMATTING = re.compile(r"[\\*_~|`]|(?<=\])\(|<(?=[@#:/a-z])|^[>#-](?=[ #>])", re.MULTILINE)
+
+
+def one_line(text: str, most: int) -> str:
+    """Return `text` on one line, cut at a word with an ellipsis where it is longer than `most` characters."""
+    flat = " ".join(text.split())
+    if len(flat) <= most:
+        return flat
+    cut = flat[: most - 1]
+    return (cut.rsplit(" ", 1)[0] if " " in cut[most // 2 :] else cut).rstrip(" ,;:–—-") + "…"
+
+
+def plain(text: str) -> str:
+    """Return `text` so that Discord shows it to the letter."""
+    return _FORMATTING.sub(lambda match: "\\" + match[0], text)
+
+
+def link(text: str, url: str | None) -> str:
+    """Return `text` as a link where there is a web address, else as it is."""
+    if url is None or re.match(r"https?://[^\s<>]+$", url) is None or len(url) > 500:
+        return plain(text)
+    address = url.replace("(", "%28").replace(")", "%29")
+    return f"[{plain(text).replace('[', '(').replace(']', ')')}]({address})"
+
+
+def listing(items: Iterable[str], word: str = "and") -> str:
+    """Return `a, b and c`."""
+    every = list(items)
+    if len(every) < 2:
+        return "".join(every)
+    return f"{', '.join(every[:-1])} {word} {every[-1]}"
+
+
+def day(date: PieceDate | None) -> str:
+    """Return a date as people read it: 12 May 2024, May 2024, or undated."""
+    if date is None:
+        return "undated"
+    year, month, *rest = date.split("-")
+    return " ".join([*(str(int(part)) for part in rest), _MONTHS[int(month) - 1], year])
+
+
+def count(number: int, singular: str, plural: str | None = None) -> str:
+    """Return `1 piece`, `2 pieces`."""
+    return f"{number:,} {singular if number == 1 else plural or singular + 's'}"
+
+
+def percent(share: float) -> str:
+    """Return a share of one as a whole percentage."""
+    return f"{round(share * 100)}%"

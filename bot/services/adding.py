@@ -1,0 +1,237 @@
+"""Takes a piece into a newsroom's corpus: draft, preview, publish, undo."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from aiosqlite import Connection
+
+from bot.analysis.actors import Gazetteer
+from bot.analysis.dates import parse_date
+from bot.analysis.facts import PieceDate, Reading
+from bot.services.alerting import enqueue_alerts
+from bot.services.reading import Reader, ReadingRequest
+from storage import articles, deliveries, drafts
+from storage.articles import Article, NewArticle, NewBriefing, NewEvidence
+from storage.database import Database
+from storage.drafts import Draft, NewDraft
+
+
+class AlreadyHeld(Exception):
+    """The corpus holds a piece with the same words; `article` is that piece."""
+
+    def __init__(self, article: Article) -> None:
+        super().__init__(article.title)
+        self.article = article
+
+
+class DraftGone(Exception):
+    """The draft was cancelled, forgotten after its time, or is someone else's."""
+
+
+class AlreadyPublished(Exception):
+    """The draft is in the corpus already, as `article_id`."""
+
+    def __init__(self, article_id: int) -> None:
+        super().__init__(article_id)
+        self.article_id = article_id
+
+
+class NotPublished(Exception):
+    """There is nothing to undo: the piece is not, or no longer, in the corpus."""
+
+
+class UnknownPieceDate(Exception):
+    """`value` is no date that a piece can have."""
+
+    def __init__(self, value: str) -> None:
+        super().__init__(value)
+        self.value = value
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """A draft with what was read from it. `title` is what it will be called; `title_offered`: the piece gives none."""
+
+    draft_id: int
+    title: str
+    title_offered: bool
+    text: str
+    reading: Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A piece that went in, and in how many channels it will be posted."""
+
+    article_id: int
+    title: str
+    channels: int
+
+
+def piece_date(value: str | None) -> PieceDate | None:
+    """Return the date that an editor has typed, in any written form; None for nothing. Raises UnknownPieceDate."""
+    if value is None or not value.strip():
+        return None
+    parsed = parse_date(value.strip())
+    if parsed is None:
+        raise UnknownPieceDate(value)
+    return parsed
+
+
+def fingerprint(text: str) -> str:
+    """Return a digest that is equal for texts with the same words, whatever their case, quotes and line ends."""
+    return hashlib.sha256(" ".join(re.findall(r"\w+", text.casefold())).encode()).hexdigest()
+
+
+class Adding:
+    """What an editor does with a piece. A draft belongs to the editor who uploaded it."""
+
+    def __init__(self, database: Database, reader: Reader, gazetteer: Gazetteer, now: Callable[[], datetime]) -> None:
+        self._database = database
+        self._reader = reader
+        self._gazetteer = gazetteer
+        self._now = now
+
+    async def draft(self, new: NewDraft) -> Preview:
+        """Keep an upload and return what is read from it; raises AlreadyHeld."""
+        async with self._database.read() as connection:
+            await _refuse_same(connection, new.guild_id, new.text)
+        async with self._database.write() as connection:
+            draft_id = await drafts.add(connection, new, self._seconds())
+        return await self._preview(Draft(draft_id, new, None))
+
+    async def amend(
+        self,
+        guild_id: int,
+        user_id: int,
+        draft_id: int,
+        *,
+        title: str | None,
+        author: str | None,
+        date: str | None,
+        url: str | None,
+    ) -> Preview:
+        """Keep what the editor mended and return the preview anew; an empty field is read from the piece again.
+
+        Raises UnknownPieceDate, DraftGone or AlreadyPublished.
+        """
+        published = piece_date(date)
+        async with self._database.write() as connection:
+            draft = await _open_draft(connection, guild_id, user_id, draft_id)
+            await drafts.amend(connection, draft_id, title, author, published, url)
+        mended = replace(draft.new, title=title, author=author, published=published, url=url)
+        return await self._preview(replace(draft, new=mended))
+
+    async def preview(self, guild_id: int, user_id: int, draft_id: int) -> Preview:
+        """Return what is read from a draft; raises DraftGone or AlreadyPublished."""
+        async with self._database.read() as connection:
+            draft = await _open_draft(connection, guild_id, user_id, draft_id)
+        return await self._preview(draft)
+
+    async def publish(self, guild_id: int, user_id: int, draft_id: int) -> Published:
+        """Store the piece, all that was read from it and its deliveries at once.
+
+        Raises DraftGone, AlreadyPublished, or AlreadyHeld; then nothing is stored.
+        """
+        preview = await self.preview(guild_id, user_id, draft_id)
+        new = self.new_article(guild_id, preview.text, preview.title, preview.reading, user_id)
+        async with self._database.write() as connection:
+            await _open_draft(connection, guild_id, user_id, draft_id)
+            await _refuse_same(connection, guild_id, preview.text)
+            article_id = await articles.add(connection, new, self._seconds())
+            channels = await enqueue_alerts(
+                connection, guild_id, article_id, new.actors, new.title, new.text, self._seconds()
+            )
+            await drafts.mark_published(connection, draft_id, article_id)
+        return Published(article_id, new.title, channels)
+
+    async def cancel(self, guild_id: int, user_id: int, draft_id: int) -> None:
+        """Forget a draft; raises DraftGone or AlreadyPublished."""
+        async with self._database.write() as connection:
+            await _open_draft(connection, guild_id, user_id, draft_id)
+            await drafts.remove(connection, draft_id)
+
+    async def undo(self, guild_id: int, user_id: int, draft_id: int) -> Article:
+        """Take the published piece out again, and back from the channels; raises DraftGone or NotPublished."""
+        async with self._database.write() as connection:
+            draft = await drafts.get(connection, guild_id, user_id, draft_id)
+            if draft is None:
+                raise DraftGone
+            if draft.article_id is None or not await articles.remove(
+                connection, guild_id, draft.article_id, user_id, self._seconds()
+            ):
+                raise NotPublished
+            await deliveries.retract_article(connection, draft.article_id, self._seconds())
+            full = await articles.get(connection, guild_id, draft.article_id)
+        if full is None:
+            raise NotPublished
+        return full.article
+
+    def new_article(
+        self, guild_id: int, text: str, title: str, reading: Reading, user_id: int | None = None
+    ) -> NewArticle:
+        """Return the piece as it is to be stored."""
+        return NewArticle(
+            guild_id=guild_id,
+            title=title,
+            author=reading.author,
+            published=reading.date,
+            url=reading.url,
+            text=text,
+            fingerprint=fingerprint(text),
+            summary=reading.summary,
+            engine=reading.engine,
+            actors=reading.actors,
+            evidence=tuple(
+                NewEvidence(
+                    source=row.pair.source,
+                    target=row.pair.target,
+                    stance=row.pair.stance,
+                    confidence=row.pair.confidence,
+                    hedged=row.pair.hedged,
+                    reported_by=row.pair.reported_by,
+                    start=row.start,
+                    end=row.end,
+                )
+                for row in reading.evidence
+            ),
+            briefings=tuple(
+                NewBriefing(
+                    briefing.date,
+                    briefing.title,
+                    briefing.url,
+                    tuple(self._gazetteer.count(briefing.title, briefing.date)),
+                )
+                for briefing in reading.briefings
+            ),
+            added_by=user_id,
+        )
+
+    async def _preview(self, draft: Draft) -> Preview:
+        new = draft.new
+        reading = await self._reader.read(ReadingRequest(new.text, new.title, new.author, new.published, new.url))
+        title = reading.title or reading.opening
+        return Preview(draft.id, title, reading.title is None, new.text, reading)
+
+    def _seconds(self) -> int:
+        return int(self._now().timestamp())
+
+
+async def _refuse_same(connection: Connection, guild_id: int, text: str) -> None:
+    same = await articles.find_same(connection, guild_id, fingerprint(text))
+    if same is not None:
+        raise AlreadyHeld(same)
+
+
+async def _open_draft(connection: Connection, guild_id: int, user_id: int, draft_id: int) -> Draft:
+    draft = await drafts.get(connection, guild_id, user_id, draft_id)
+    if draft is None:
+        raise DraftGone
+    if draft.article_id is not None:
+        raise AlreadyPublished(draft.article_id)
+    return draft

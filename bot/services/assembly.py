@@ -1,0 +1,43 @@
+"""Puts the services together over one database and one reader."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.analysis.actors import Gazetteer
+from bot.analysis.gazetteer import ACTORS
+from bot.analysis.naming import ActorNames
+from bot.services.adding import Adding
+from bot.services.alerting import Alerting
+from bot.services.answering import Answering
+from bot.services.importing import Importing
+from bot.services.reading import Reader
+from storage.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What the cogs and the command line may ask for."""
+
+    database: Database
+    answering: Answering
+    adding: Adding
+    alerting: Alerting
+    importing: Importing
+    now: Callable[[], datetime]
+
+
+def assemble(database: Database, reader: Reader, now: Callable[[], datetime]) -> Services:
+    """Return the services; `now` returns the current time with a time zone."""
+    names = ActorNames(ACTORS)
+    adding = Adding(database, reader, Gazetteer(ACTORS), now)
+    return Services(
+        database=database,
+        answering=Answering(database, names, now),
+        adding=adding,
+        alerting=Alerting(database, names, now),
+        importing=Importing(database, adding, reader, now),
+        now=now,
+    )

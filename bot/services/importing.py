@@ -1,0 +1,120 @@
+"""Takes an archive into the corpus, and hands the corpus out again."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+
+from bot.analysis.metadata import read_metadata
+from bot.intake.archive import FailedPiece, FoundPiece
+from bot.services.adding import Adding, fingerprint
+from bot.services.alerting import enqueue_alerts
+from bot.services.reading import Reader, ReadingRequest
+from storage import articles
+from storage.articles import FullArticle, NewArticle
+from storage.database import Database
+
+BATCH = 20
+"""Pieces stored in one transaction: few enough that others who write wait a few milliseconds only."""
+
+_PAGE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What became of one piece: `article_id` is its number in the corpus, `added` whether it is new there."""
+
+    name: str
+    article_id: int | None
+    added: bool
+    error: Exception | None = None
+
+
+class Importing:
+    """The import and export of a guild's corpus. Channels are told of nothing unless that is asked for."""
+
+    def __init__(self, database: Database, adding: Adding, reader: Reader, now: Callable[[], datetime]) -> None:
+        self._database = database
+        self._adding = adding
+        self._reader = reader
+        self._now = now
+
+    async def take_in(
+        self, guild_id: int, pieces: Iterable[FoundPiece | FailedPiece], *, read: bool = True, alert: bool = False
+    ) -> AsyncIterator[Imported]:
+        """Store the pieces that are new, and tell of each what became of it.
+
+        `read` False stores and indexes them to be read later; `alert` True posts them to the subscribed channels.
+        """
+        for batch in _batches(pieces):
+            found = [piece for piece in batch if isinstance(piece, FoundPiece)]
+            for piece in batch:
+                if isinstance(piece, FailedPiece):
+                    yield Imported(piece.name, None, False, piece.error)
+            news = await asyncio.gather(*(self._prepare(guild_id, piece, read=read) for piece in found))
+            for outcome in await self._store(list(zip(found, news, strict=True)), alert=alert):
+                yield outcome
+
+    async def hand_out(self, guild_id: int) -> AsyncIterator[FullArticle]:
+        """Return all pieces of the newsroom, page by page."""
+        last = 0
+        while True:
+            async with self._database.read() as connection:
+                page = await articles.after(connection, guild_id, last, _PAGE)
+            if not page:
+                return
+            for full in page:
+                yield full
+            last = page[-1].article.id
+
+    async def _prepare(self, guild_id: int, piece: FoundPiece, *, read: bool) -> NewArticle | int:
+        """Return the piece as it is to be stored, or the number of the same piece."""
+        async with self._database.read() as connection:
+            same = await articles.find_same(connection, guild_id, fingerprint(piece.text))
+        if same is not None:
+            return same.id
+        if not read:
+            return _unread(guild_id, piece)
+        reading = await self._reader.read(ReadingRequest(piece.text, piece.title, piece.author, piece.date, piece.url))
+        return self._adding.new_article(guild_id, piece.text, reading.title or reading.opening, reading)
+
+    async def _store(self, batch: list[tuple[FoundPiece, NewArticle | int]], *, alert: bool) -> list[Imported]:
+        now = int(self._now().timestamp())
+        outcomes = []
+        async with self._database.write() as connection:
+            for piece, new in batch:
+                if isinstance(new, int):
+                    outcomes.append(Imported(piece.name, new, False))
+                    continue
+                same = await articles.find_same(connection, new.guild_id, new.fingerprint)
+                if same is not None:
+                    outcomes.append(Imported(piece.name, same.id, False))
+                    continue
+                article_id = await articles.add(connection, new, now)
+                if alert:
+                    await enqueue_alerts(connection, new.guild_id, article_id, new.actors, new.title, new.text, now)
+                outcomes.append(Imported(piece.name, article_id, True))
+        return outcomes
+
+
+def _unread(guild_id: int, piece: FoundPiece) -> NewArticle:
+    metadata = read_metadata(piece.text)
+    opening = " ".join(piece.text[metadata.body.start :][:200].split())
+    return NewArticle(
+        guild_id=guild_id,
+        title=piece.title or metadata.title or opening,
+        author=piece.author or metadata.author,
+        published=piece.date or metadata.date,
+        url=piece.url or metadata.url,
+        text=piece.text,
+        fingerprint=fingerprint(piece.text),
+    )
+
+
+def _batches(pieces: Iterable[FoundPiece | FailedPiece]) -> Iterator[list[FoundPiece | FailedPiece]]:
+    rest = iter(pieces)
+    while batch := list(islice(rest, BATCH)):
+        yield batch

@@ -1,0 +1,42 @@
+"""Evidence as answers show it: a dated sentence with the piece that it stands in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.analysis.facts import PieceDate, Stance
+from storage.evidence import StoredEvidence
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A sentence that shows a stance. `quote` is the sentence to the letter; `date` is the piece's."""
+
+    source: str
+    target: str
+    stance: Stance
+    confidence: float
+    hedged: bool
+    reported_by: str | None
+    quote: str
+    date: PieceDate | None
+    article_id: int
+    title: str
+    url: str | None
+
+
+def quote_of(row: StoredEvidence) -> Quote:
+    """Return a stored row as a quote."""
+    return Quote(
+        source=row.source,
+        target=row.target,
+        stance=Stance(row.stance),
+        confidence=row.confidence,
+        hedged=row.hedged,
+        reported_by=row.reported_by,
+        quote=row.quote,
+        date=row.published,
+        article_id=row.article_id,
+        title=row.title,
+        url=row.url,
+    )

@@ -1,0 +1,98 @@
+"""Reads pieces in a process of its own, so that no piece, however long, holds up an answer."""
+
+from __future__ import annotations
+
+import asyncio
+import multiprocessing
+import os
+import threading
+from collections.abc import AsyncIterator
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Protocol
+
+from bot.analysis.facts import PieceDate, Reading
+from bot.analysis.reading import PieceReader
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingRequest:
+    """A piece's text with what is known of it; what is None is read from the text."""
+
+    text: str
+    title: str | None = None
+    author: str | None = None
+    date: PieceDate | None = None
+    url: str | None = None
+
+
+class Reader(Protocol):
+    """Reads a piece without holding up its caller's event loop."""
+
+    async def read(self, request: ReadingRequest) -> Reading:
+        """Return all that is read from the piece."""
+        ...
+
+
+class ReadingProcesses:
+    """A pool of processes that read; one that dies is replaced."""
+
+    def __init__(self, workers: int) -> None:
+        self._workers = workers
+        self._pool = self._new_pool()
+
+    async def read(self, request: ReadingRequest) -> Reading:
+        """Read a piece; a process that died under it (killed for memory, say) is replaced once."""
+        pool = self._pool
+        try:
+            return await self._read_in(pool, request)
+        except BrokenProcessPool:
+            if self._pool is pool:
+                self._pool = self._new_pool()
+            return await self._read_in(self._pool, request)
+
+    def close(self) -> None:
+        """End the processes."""
+        self._pool.shutdown(wait=True, cancel_futures=True)
+
+    async def _read_in(self, pool: ProcessPoolExecutor, request: ReadingRequest) -> Reading:
+        return await asyncio.get_running_loop().run_in_executor(pool, _read, request)
+
+    def _new_pool(self) -> ProcessPoolExecutor:
+        return ProcessPoolExecutor(
+            self._workers, mp_context=multiprocessing.get_context("spawn"), initializer=_start_reading
+        )
+
+
+@asynccontextmanager
+async def reading_processes(workers: int = 1) -> AsyncIterator[ReadingProcesses]:
+    """Open a pool of `workers` reading processes; they start with the first piece."""
+    processes = ReadingProcesses(workers)
+    try:
+        yield processes
+    finally:
+        await asyncio.to_thread(processes.close)
+
+
+_readers: list[PieceReader] = []
+
+
+def _start_reading() -> None:
+    _readers.append(PieceReader())
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """End this process when the bot has died without a word (kill -9), which the pool alone would not notice."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
+def _read(request: ReadingRequest) -> Reading:
+    return _readers[0].read(
+        request.text, title=request.title, author=request.author, date=request.date, url=request.url
+    )

@@ -1,0 +1,198 @@
+"""`dateline try`: the real bot on a simulated Discord, shown in a local web page.
+
+The one module that knows simcord, which it imports only when it is used: the bot runs without it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from importlib import resources
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+import discord
+
+from bot.app import Dateline
+from bot.intake.text import text_of_file
+from bot.services.assembly import Services, assemble
+from bot.services.reading import Reader, ReadingRequest, reading_processes
+from storage import articles
+from storage.articles import NewArticle
+from storage.database import open_database
+
+if TYPE_CHECKING:
+    from simcord import ChannelHandle, Env, GuildHandle, MemberActor, Preview
+
+_log = logging.getLogger(__name__)
+
+TICK_SECONDS = 0.25
+"""How often the simulated clock is brought up to the real one. The page itself looks for news each half second."""
+
+REPUBLISH_SECONDS = 20.0
+"""How often the page is drawn anew where nothing has happened, for the times on it that go on."""
+
+SETTLE_SECONDS = 60.0
+"""How long one click or command may take; reading the longest piece takes some seconds."""
+
+WELCOME = (
+    "Welcome to **Sample newsroom**: the real Dateline on a simulated Discord. Type `/` to ask it something, such as "
+    "`/stance russia india`, `/briefings 2025` or `/search grain`. The pieces it knows are samples.\n"
+    "You are an editor here: add a piece with `/corpus upload`, and have this channel told of new ones with "
+    "`/alerts subscribe`. Nothing is kept once you stop it."
+)
+
+
+class SimulationMissing(Exception):
+    """The simulated Discord is not installed; the message says how to install it."""
+
+
+class PortTaken(Exception):
+    """The page cannot be served at the port that was asked for; the message says so."""
+
+
+async def simulate(port: int | None, announce: Callable[[str], None], stop: asyncio.Event) -> None:
+    """Serve the page on loopback until `stop` is set, its session is ended in the page, or this task is cancelled.
+
+    `announce` is called with the page's address once it answers. `port` None takes any that is free. All is kept in a
+    temporary folder, which is gone at the end. Raises SimulationMissing or PortTaken.
+    """
+    simcord = _load_simcord()
+    with TemporaryDirectory(prefix="dateline-try-") as folder:
+        async with open_database(Path(folder) / "dateline.db") as database, reading_processes() as reader:
+            services = assemble(database, reader, lambda: env.now())
+            bot = Dateline(services, shard_count=1)
+            env = simcord.Env(bot, settle_timeout=SETTLE_SECONDS)
+            env.backend.bot_user.name = "Dateline"
+            # Before the bot is there, which would have to live through all that lies between.
+            env.backend.advance_clock(_behind(env))
+            await env.start()
+            try:
+                with env.time_context():
+                    guild = env.create_guild("Sample newsroom")
+                    await _load_samples(services, reader, guild.id)
+                    newsroom, viewers = await _furnish(env, guild)
+                    await _serve(env, bot, newsroom, viewers, port, announce, stop)
+            finally:
+                await env.shutdown()
+
+
+def _load_simcord() -> ModuleType:
+    """Import simcord, which tries a client without intents as it loads; what discord.py says of that is not for us."""
+    discord_state = logging.getLogger("discord.state")
+    discord_state.disabled = True
+    try:
+        import simcord
+    except ImportError as error:
+        raise SimulationMissing(
+            "`dateline try` needs the simulated Discord. Install it with: pip install 'dateline[try]'"
+        ) from error
+    finally:
+        discord_state.disabled = False
+    return simcord
+
+
+async def _furnish(env: Env, guild: GuildHandle) -> tuple[ChannelHandle, list[MemberActor]]:
+    """Set up the guild's channels and people; the first of the people is an editor."""
+    newsroom = guild.create_text_channel("newsroom", topic="Ask Dateline here")
+    guild.create_text_channel("alerts", topic="New pieces")
+    editors = guild.create_role("Editors", permissions=discord.Permissions(manage_guild=True))
+    editor = guild.add_member(env.create_user("Edda, editor"), roles=[editors])
+    reporter = guild.add_member(env.create_user("Rafael, reporter"))
+    await editor.send(newsroom, WELCOME)
+    return newsroom, [editor, reporter]
+
+
+async def _load_samples(services: Services, reader: Reader, guild_id: int) -> None:
+    """Put the sample pieces, which say in their last line that they are samples, into the guild's corpus."""
+    samples = [
+        await _sample(services, reader, guild_id, entry.name, entry.read_bytes())
+        for entry in resources.files("bot").joinpath("samples").iterdir()
+        if entry.name.endswith((".md", ".txt"))
+    ]
+    samples.sort(key=lambda sample: sample.published or "")
+    async with services.database.write() as connection:
+        for sample in samples:
+            await articles.add(connection, sample, int(services.now().timestamp()))
+
+
+async def _sample(services: Services, reader: Reader, guild_id: int, name: str, data: bytes) -> NewArticle:
+    text = text_of_file(name, data)
+    reading = await reader.read(ReadingRequest(text))
+    return services.adding.new_article(guild_id, text, reading.title or reading.opening, reading)
+
+
+async def _serve(
+    env: Env,
+    bot: Dateline,
+    newsroom: ChannelHandle,
+    viewers: list[MemberActor],
+    port: int | None,
+    announce: Callable[[str], None],
+    stop: asyncio.Event,
+) -> None:
+    import simcord
+
+    preview = env.preview(newsroom, viewers=viewers, layout="channel", timezone="UTC", port=port)
+    try:
+        await preview.__aenter__()
+    except simcord.SetupError as error:
+        raise PortTaken(f"The page cannot be served: {error}. Give another --port, or none.") from error
+    async with asyncio.TaskGroup() as tasks:
+        clock = tasks.create_task(Clock(env, preview).run())
+        tasks.create_task(bot.deliverer.run())
+        ends = [tasks.create_task(stop.wait()), tasks.create_task(preview.wait_closed())]
+        announce(preview.url)
+        await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
+        bot.deliverer.stop()
+        for task in (clock, *ends):
+            task.cancel()
+
+
+class Clock:
+    """Lets time go on in the simulation, and shows in the page what the bot does of its own accord.
+
+    The simulation stands still unless told to go on, and does one thing at a time: it refuses a click that comes while
+    the clock is being moved, and one made on a page that has been published anew since. So the clock and the people
+    in the page take turns here, and a click counts for what is on the page now, as in Discord.
+    """
+
+    def __init__(self, env: Env, preview: Preview) -> None:
+        self._env = env
+        self._preview = preview
+        self._turn = asyncio.Lock()
+        self._act = preview._action
+        # simcord has no public place for this; its version is pinned.
+        preview._action = self._take_turn  # type: ignore[method-assign]
+
+    async def run(self) -> None:
+        """Move the clock and the page until cancelled."""
+        from simcord import SetupError
+
+        shown, published = 0, self._env.now()
+        while True:
+            await asyncio.sleep(TICK_SECONDS)
+            try:
+                async with self._turn:
+                    await self._env.advance_time(_behind(self._env))
+                    done = len(self._env.http_requests)
+                    if done != shown or (self._env.now() - published).total_seconds() > REPUBLISH_SECONDS:
+                        await self._preview.refresh()
+                        shown, published = done, self._env.now()
+            except (TimeoutError, SetupError) as error:
+                _log.warning("The simulated clock missed a beat: %s", error)
+
+    async def _take_turn(self, context_id: str | None, body: Mapping[str, Any]) -> dict[str, Any]:
+        async with self._turn:
+            if isinstance(body, dict) and "published_revision" in body:
+                body["published_revision"] = self._preview._get_page(context_id).revision
+            return await self._act(context_id, body)
+
+
+def _behind(env: Env) -> float:
+    """Return by how many seconds the simulated clock is behind the real one."""
+    return max(0.0, (datetime.now(UTC) - env.now()).total_seconds())

@@ -1,0 +1,57 @@
+"""Commands and buttons: every error becomes one answer, whatever has been answered before."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+
+import discord
+from discord import app_commands
+
+from bot.errors import sentence_of
+from bot.presentation.cards import notice
+
+_log = logging.getLogger(__name__)
+
+
+class Tree(app_commands.CommandTree[discord.Client]):
+    """The command tree with one place that answers for errors."""
+
+    async def on_error(self, interaction: discord.Interaction, error: app_commands.AppCommandError) -> None:
+        """Answer for an error in a command."""
+        await answer_error(interaction, error)
+
+
+async def answer_error(interaction: discord.Interaction, error: BaseException) -> None:
+    """Tell the user, privately, what went wrong; what no user can cause is logged with an id that the user sees."""
+    cause = error.original if isinstance(error, app_commands.CommandInvokeError) else error
+    sentence = sentence_of(cause) or _sentence_of_discord(cause)
+    if sentence is None:
+        reference = secrets.token_hex(4)
+        name = interaction.command.qualified_name if interaction.command else interaction.data
+        _log.error("Error %s in %s, guild %s", reference, name, interaction.guild_id, exc_info=cause)
+        sentence = f"Something went wrong on my side. It is logged as `{reference}`; tell whoever runs this bot."
+    try:
+        await answer_privately(interaction, sentence)
+    except discord.HTTPException as failure:
+        _log.warning("The answer to an error could not be shown: %s", failure)
+
+
+async def answer_privately(interaction: discord.Interaction, sentence: str) -> None:
+    """Show a sentence to this user alone: as the answer, or in place of a deferred one, or beside it."""
+    if not interaction.response.is_done():
+        await interaction.response.send_message(view=notice(sentence), ephemeral=True)
+    elif interaction.response.type is discord.InteractionResponseType.deferred_channel_message:
+        await interaction.edit_original_response(view=notice(sentence))
+    else:
+        await interaction.followup.send(view=notice(sentence), ephemeral=True)
+
+
+def _sentence_of_discord(error: BaseException) -> str | None:
+    if isinstance(error, app_commands.MissingPermissions):
+        return "You may not use this command here."
+    if isinstance(error, app_commands.NoPrivateMessage):
+        return "This works in a server only."
+    if isinstance(error, app_commands.CommandNotFound):
+        return "This command has changed. Type / again to see what there is."
+    return None

@@ -1,0 +1,37 @@
+"""Completion of options as they are typed. It cannot be deferred, and shows 25 at most."""
+
+from __future__ import annotations
+
+import discord
+from discord import app_commands
+
+from bot.app import Dateline
+from bot.presentation.wording import day, one_line
+
+MOST_CHOICES = 25
+_CHOICE_LENGTH = 100
+
+
+async def actors(interaction: discord.Interaction[Dateline], typed: str) -> list[app_commands.Choice[str]]:
+    """Suggest actors, those of this newsroom's corpus first."""
+    names = await interaction.client.services.answering.complete_actor(interaction.guild_id or 0, typed, MOST_CHOICES)
+    return [app_commands.Choice(name=name, value=name) for name in names]
+
+
+async def articles(interaction: discord.Interaction[Dateline], typed: str) -> list[app_commands.Choice[str]]:
+    """Suggest pieces of this newsroom by title, the newest first."""
+    found = await interaction.client.services.answering.complete_article(interaction.guild_id or 0, typed, MOST_CHOICES)
+    choices = []
+    for article in found:
+        ending = f" ({day(article.published)})"
+        title = one_line(article.title, _CHOICE_LENGTH - len(ending))
+        choices.append(app_commands.Choice(name=title + ending, value=str(article.id)))
+    return choices
+
+
+async def years(interaction: discord.Interaction[Dateline], typed: int | str) -> list[app_commands.Choice[int]]:
+    """Suggest the years that have briefings, the newest first."""
+    found = await interaction.client.services.answering.years(interaction.guild_id or 0)
+    return [
+        app_commands.Choice(name=str(year), value=year) for year in reversed(found) if str(year).startswith(str(typed))
+    ][:MOST_CHOICES]

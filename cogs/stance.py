@@ -1,0 +1,58 @@
+"""/stance: who stands where toward whom."""
+
+from __future__ import annotations
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.app import Dateline
+from bot.presentation import buttons
+from bot.presentation.stance_card import stance_card
+from cogs import completion
+from cogs.buttons import Button, turn_page
+
+
+class StanceButton(Button, template=buttons.STANCE):
+    """More quotes, or the other way round."""
+
+    async def pressed(self, interaction: discord.Interaction[Dateline], bot: Dateline) -> None:
+        """Show the answer that the custom id asks for."""
+        since, until = self.match["since"] or None, self.match["until"] or None
+        answer = await bot.services.answering.stance(
+            interaction.guild_id or 0, self.match["source"], self.match["target"], since=since, until=until
+        )
+        await turn_page(interaction, stance_card(answer, since, until, int(self.match["offset"])))
+
+
+class StanceCog(commands.Cog):
+    """The command for everyone."""
+
+    def __init__(self, bot: Dateline) -> None:
+        self._answering = bot.services.answering
+
+    @app_commands.command(description="Who stands where toward whom, how that changed, and the sentences that say so")
+    @app_commands.describe(
+        source="Whose stance: a state, bloc, movement, capital or leader",
+        target="Toward whom",
+        since="From when on: 2024, 2024-05 or 2024-05-12",
+        until="Up to and with: 2024, 2024-05 or 2024-05-12",
+    )
+    @app_commands.autocomplete(source=completion.actors, target=completion.actors)
+    async def stance(
+        self,
+        interaction: discord.Interaction[Dateline],
+        source: app_commands.Range[str, 1, 100],
+        target: app_commands.Range[str, 1, 100],
+        since: app_commands.Range[str, 1, 20] | None = None,
+        until: app_commands.Range[str, 1, 20] | None = None,
+    ) -> None:
+        """Answer with the verdict and the strongest quotes."""
+        answer = await self._answering.stance(interaction.guild_id or 0, source, target, since=since, until=until)
+        await interaction.response.send_message(view=stance_card(answer, since, until))
+
+
+async def setup(bot: Dateline) -> None:
+    """Load the command and its buttons."""
+    bot.add_dynamic_items(StanceButton)
+    await bot.add_cog(StanceCog(bot))

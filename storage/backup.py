@@ -1,0 +1,74 @@
+"""A consistent copy of a live database, and back again."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from storage.migration import APPLICATION_ID, BUSY_TIMEOUT_SECONDS, SchemaError, check_owner, migrate
+
+
+class DamagedDatabase(Exception):
+    """The file is no sound database of Dateline; the message says what is wrong with it."""
+
+
+def back_up(database: Path, copy: Path) -> None:
+    """Write a consistent copy of `database`, which may be in use, to `copy`; an older copy there is replaced at the end.
+
+    Raises DamagedDatabase where the database is not sound.
+    """
+    copy.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = copy.with_name(copy.name + ".unfinished")
+    unfinished.unlink(missing_ok=True)
+    try:
+        with closing(_open(database)) as source, closing(sqlite3.connect(unfinished)) as target:
+            source.backup(target)
+            target.execute("PRAGMA journal_mode = DELETE")
+        examine(unfinished)
+        unfinished.replace(copy)
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+def restore(copy: Path, database: Path) -> None:
+    """Replace the content of `database`, which may be in use, by that of `copy`, in one step.
+
+    What waits for delivery in the copy may have been posted since it was made; so it is marked as in doubt, and the
+    channels are read before anything is posted again. Raises DamagedDatabase, and changes nothing, where the copy is
+    not sound.
+    """
+    examine(copy)
+    migrate(database)
+    with closing(_open(copy)) as source, closing(sqlite3.connect(database, timeout=BUSY_TIMEOUT_SECONDS)) as target:
+        source.backup(target)
+    migrate(database)
+    with closing(sqlite3.connect(database, timeout=BUSY_TIMEOUT_SECONDS)) as target, target:
+        target.execute(
+            "UPDATE delivery SET state = 'claimed',"
+            " claimed_at = (SELECT added_at FROM article WHERE article.id = article_id) WHERE state = 'pending'"
+        )
+
+
+def examine(database: Path) -> None:
+    """Raise DamagedDatabase where the file is not there, not Dateline's, newer than this Dateline, or damaged."""
+    try:
+        with closing(_open(database)) as connection:
+            check_owner(connection)
+            if connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
+                raise DamagedDatabase(f"{database} is empty: it is no database of Dateline.")
+            complaints = [row[0] for row in connection.execute("PRAGMA integrity_check(3)") if row[0] != "ok"]
+            if connection.execute("PRAGMA foreign_key_check").fetchone():
+                complaints.append("rows refer to others that are not there")
+    except SchemaError as error:
+        raise DamagedDatabase(f"{database}: {error}") from error
+    except sqlite3.DatabaseError as error:
+        raise DamagedDatabase(f"{database} is damaged, or no database: {error}.") from error
+    if complaints:
+        raise DamagedDatabase(f"{database} is damaged: {'; '.join(complaints)}.")
+
+
+def _open(database: Path) -> sqlite3.Connection:
+    if not database.is_file():
+        raise DamagedDatabase(f"There is no file {database}.")
+    return sqlite3.connect(f"{database.absolute().as_uri()}?mode=ro", uri=True, timeout=BUSY_TIMEOUT_SECONDS)

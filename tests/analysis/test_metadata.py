@@ -1,0 +1,128 @@
+"""What a piece says of itself, and where its argument begins."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.analysis.metadata import Metadata, read_metadata
+
+BODY = (
+    "Oslo has closed the strait to foreign ferries, and on 3 March 2019 nobody would have believed it possible.\n\n"
+    "Bergen disagrees. It has said so in public since 1 April 2020 and will go on saying so.\n"
+)
+
+
+def facts(text: str) -> tuple[str | None, str | None, str | None, str | None]:
+    metadata = read_metadata(text)
+    return metadata.title, metadata.author, metadata.date, metadata.url
+
+
+def body(text: str) -> str:
+    span = read_metadata(text).body
+    return text[span.start : span.end].strip()
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "# The Strait Is Closed\n\nBy Ada Berg | 12 March 2024\n\n",
+        "# The Strait Is Closed\n\nBy Ada Berg, 12 March 2024\n\n",
+        "# The Strait Is Closed #\n\n*By Ada Berg*\n\n12 March 2024\n\n",
+        "The Strait Is Closed\n====================\n\nBy Ada Berg (12 March 2024)\n\n",
+        "**The Strait Is Closed**\n\n**By Ada Berg** · March 12, 2024 · 5 min read\n\n",
+        "The Strait Is Closed\n\nAda Berg | 12 March 2024\n\n",
+        "The Strait Is Closed\nAda Berg\n12 March 2024\n\n",
+        "The Strait Is Closed\nBy Ada Berg\nPublished on Tuesday, 12 March 2024 at 10:30 GMT\n",
+        "The Strait Is Closed\n\n— Ada Berg\n\nPosted on 12 March 2024\n\n",
+        "The Strait Is Closed\n\nby ADA BERG, Senior Fellow\n2024-03-12\n\n".replace("ADA BERG", "Ada Berg"),
+        "12 March 2024\n\nThe Strait Is Closed\n\nBy Ada Berg in Oslo\n\n",
+        "ANALYSIS\n\nThe Strait Is Closed\n\nWhat the ferries have to do with it\n\nBy Ada Berg\n12.03.2024\n\n",
+        "Title: The Strait Is Closed\nAuthor: Ada Berg\nDate: 12 March 2024\n\n",
+        "Title: “The Strait Is Closed”\nBy: Ada Berg\nPublished: March 12, 2024\n",
+        "**Title:** The Strait Is Closed\n**By:** [Ada Berg](https://example.org/ada)\n**Date:** 2024-03-12\n\n",
+        "---\ntitle: The Strait Is Closed\nauthor: Ada Berg\ndate: 2024-03-12\ntags: [a, b]\n---\n\n",
+        '---\ntitle: "The Strait Is Closed"\nauthors:\n  - Ada Berg\ndate: 12 March 2024\n---\n'
+        "# The Strait Is Closed\n\n",
+        "The Strait Is Closed\n\nBy Ada Berg\n\nOSLO, 12 March 2024 — ",
+        "The Strait Is Closed\n\nBy Ada Berg\n\nOSLO, March 12, 2024 (North Wire) – ",
+        "The Strait Is Closed\n\nBy Ada Berg\n\nOslo, Norway, 12 March 2024 — ",
+        "The Strait\nIs Closed\n\nBy Ada Berg\n\nUpdated 12 March 2024\n\n",
+    ],
+)
+def test_every_head_says_the_same(head: str) -> None:
+    assert facts(head + BODY) == ("The Strait Is Closed", "Ada Berg", "2024-03-12", None)
+    assert body(head + BODY) == BODY.strip()
+
+
+@pytest.mark.parametrize(
+    ("head", "title", "author", "date"),
+    [
+        ("", None, None, None),
+        ("By Some News Outlet\n", None, "Some News Outlet", None),
+        ("By Ada Berg and Ivo Lund\n\n", None, "Ada Berg and Ivo Lund", None),
+        ("By the Institute for the Study of Fjords\n\n", None, "the Institute for the Study of Fjords", None),
+        ("12 March 2024\n\n", None, None, "2024-03-12"),
+        ("Oslo, 12 March 2024\n\n", None, None, "2024-03-12"),
+        ("Who Owns The Strait?\n\n", "Who Owns The Strait?", None, None),
+        ("Date: soon\nTitle: Ferries\n\n", "Ferries", None, None),
+        ("OSLO — ", None, None, None),
+    ],
+)
+def test_what_is_not_said_is_none(head: str, title: str | None, author: str | None, date: str | None) -> None:
+    assert facts(head + BODY) == (title, author, date, None)
+    assert body(head + BODY) == BODY.strip()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "By closing the strait, Oslo has shown that\nit is ready. So be it.\n",
+        "Oslo's envoy said on Monday that the talks\nwere going nowhere, and that Bergen would not be\nready.",
+        "NATO — an alliance — has waited. It waits still.\n",
+        "“We stay,” the minister said.\n\nOslo listened.\n",
+        "7 July 2024: “Norway Looks North”\n11 May 2025: “Why The Treaty Lasts”\n\nOslo spoke.\n",
+        "On 12 March 2024 Oslo closed the strait.\n\nBergen opened it.\n",
+    ],
+)
+def test_prose_at_the_head_is_the_body(text: str) -> None:
+    assert facts(text) == (None, None, None, None)
+    assert body(text) == text.strip()
+
+
+def test_an_address_is_read() -> None:
+    for line in ("URL: https://example.org/a", "Link: <https://example.org/a>", "https://example.org/a"):
+        assert facts(f"# Ferries\n{line}\n\n{BODY}") == ("Ferries", None, None, "https://example.org/a")
+
+
+@pytest.mark.parametrize(
+    "end", ["— Ada Berg", "By Ada Berg", "*By Ada Berg*", "Author: Ada Berg", "By Ada Berg, 12 March 2024"]
+)
+def test_a_byline_may_close_the_piece(end: str) -> None:
+    text = f"{BODY}\n{end}\n"
+
+    assert read_metadata(text).author == "Ada Berg"
+    assert body(text) == BODY.strip()
+
+
+def test_a_listed_briefing_at_the_end_is_no_byline() -> None:
+    text = f"{BODY}\n– 7 July 2024 “Norway Looks North”\n– 11.05.2025 “Why The Treaty Lasts”\n"
+
+    assert facts(text) == (None, None, None, None)
+    assert body(text) == text.strip()
+
+
+@given(
+    st.text(max_size=300)
+    | st.lists(
+        st.sampled_from(
+            ["# T\n", "By Ada Berg", "\n", "12 March 2024", " | ", "---\n", "title: x\n", ": ", "OSLO — ", "Oslo. "]
+        )
+    ).map("".join)
+)
+def test_any_text_has_a_body_within_it(text: str) -> None:
+    metadata = read_metadata(text)
+
+    assert isinstance(metadata, Metadata)
+    assert 0 <= metadata.body.start <= metadata.body.end <= len(text)
