@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
+import traceback
 from importlib import import_module
 from importlib.metadata import version
 
@@ -13,6 +15,7 @@ _COMMANDS = {
     "run": ("bot.commandline.serving", "run"),
     "try": ("bot.commandline.serving", "try_out"),
     "import": ("bot.commandline.corpus", "import_pieces"),
+    "reread": ("bot.commandline.corpus", "reread"),
     "export": ("bot.commandline.corpus", "export"),
     "stance": ("bot.commandline.answers", "stance"),
     "briefings": ("bot.commandline.answers", "briefings"),
@@ -50,10 +53,9 @@ def main() -> None:
     except Exception as error:
         from bot.commandline.failures import exit_status, line_of
 
-        line = line_of(error)
-        if line is None:
-            raise
-        click.echo(line, err=True)
+        if os.environ.get("LOG_LEVEL", "").upper() == "DEBUG":
+            traceback.print_exception(error)
+        click.echo(line_of(error), err=True)
         sys.exit(exit_status(error))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import json
 import logging
@@ -51,6 +52,8 @@ class Dateline(commands.AutoShardedBot):
 
     async def setup_hook(self) -> None:
         """Load the cogs, and tell Discord of the commands where they have changed."""
+        # Loading how other languages name the states takes longer than an answer may.
+        await asyncio.to_thread(self.services.names.load_foreign_names)
         for cog in COGS:
             await self.load_extension(cog)
         await self.sync_once()

@@ -50,14 +50,16 @@ def _no_briefings(error: NoBriefings) -> str:
 def _no_such_article(error: NoSuchArticle) -> str:
     name = one_line(error.name, 80)
     if error.alike:
-        return f"No piece is called “{name}”. Did you mean {listing([f'“{one_line(title, 80)}”' for title in error.alike], 'or')}?"
+        alike = listing((f"“{one_line(title, 80)}”" for title in error.alike), "or")
+        return f"No piece is called “{name}”. Did you mean {alike}?"
     return f"No piece here is called “{name}”. Pick one from the list that appears as you type, or use /search."
 
 
 def _already_held(error: AlreadyHeld) -> str:
     article = error.article
     dated = f" of {article.published}" if article.published else ""
-    return f"This piece is in the corpus already: “{one_line(article.title, 120)}”{dated} (#{article.id}). Nothing was changed."
+    title = one_line(article.title, 120)
+    return f"This piece is in the corpus already: “{title}”{dated} (#{article.id}). Nothing was changed."
 
 
 _SENTENCES: dict[type[BaseException], Callable[[Any], str]] = {

@@ -12,7 +12,6 @@ from aiohttp import web
 from bot.app import Dateline
 from storage import deliveries
 
-
 Handler = Callable[[web.Request], Awaitable[web.Response]]
 
 
@@ -35,7 +34,7 @@ async def serve_health(bot: Dateline, port: int | None) -> AsyncIterator[None]:
 
 def _health(bot: Dateline) -> Handler:
     async def healthz(_request: web.Request) -> web.Response:
-        """200 while the gateway is connected and the database answers, else 503."""
+        """Answer 200 while the gateway is connected and the database answers, else 503."""
         try:
             async with bot.services.database.read() as connection:
                 await connection.execute_fetchall("SELECT 1")
@@ -50,14 +49,17 @@ def _health(bot: Dateline) -> Handler:
 
 def _metrics(bot: Dateline) -> Handler:
     async def metrics(_request: web.Request) -> web.Response:
-        """The state of the process in Prometheus' text format."""
+        """Tell the state of the process in Prometheus' text format."""
         async with bot.services.database.read() as connection:
             counts = await deliveries.counts(connection)
         lines = ["# TYPE dateline_deliveries gauge"]
         lines += [f'dateline_deliveries{{state="{state}"}} {number}' for state, number in sorted(counts.items())]
         lines += ["# TYPE dateline_guilds gauge", f"dateline_guilds {len(bot.guilds)}"]
         if isfinite(bot.latency):
-            lines += ["# TYPE dateline_gateway_latency_seconds gauge", f"dateline_gateway_latency_seconds {bot.latency:.3f}"]
+            lines += [
+                "# TYPE dateline_gateway_latency_seconds gauge",
+                f"dateline_gateway_latency_seconds {bot.latency:.3f}",
+            ]
         return web.Response(text="\n".join(lines) + "\n")
 
     return metrics

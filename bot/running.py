@@ -50,7 +50,8 @@ async def _run_until(bot: Dateline, token: str, stop: asyncio.Event) -> None:
     try:
         await asyncio.wait((connecting, delivering, stopping), return_when=asyncio.FIRST_COMPLETED)
         bot.deliverer.stop()
-        await asyncio.wait((delivering,), timeout=LAST_SENDS_SECONDS)
+        if bot.is_ready():
+            await asyncio.wait((delivering,), timeout=LAST_SENDS_SECONDS)
     finally:
         await bot.close()
         for task in (connecting, delivering, stopping):

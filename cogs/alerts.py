@@ -63,8 +63,8 @@ class AlertsCog(commands.GroupCog, group_name="alerts", group_description="Tell 
             view=notice(f"✅ {where.mention} will be told of {which}. Try it with /alerts test."), ephemeral=True
         )
 
-    @app_commands.command(description="The subscriptions of this server, and how they fare")
-    async def list(self, interaction: discord.Interaction[Dateline]) -> None:
+    @app_commands.command(name="list", description="The subscriptions of this server, and how they fare")
+    async def show(self, interaction: discord.Interaction[Dateline]) -> None:
         """Show every subscription with when it was last posted to and what waits."""
         found = await self._alerting.subscriptions(interaction.guild_id or 0)
         await interaction.response.send_message(view=subscriptions_card(found), ephemeral=True)

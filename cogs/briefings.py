@@ -37,7 +37,8 @@ class BriefingsCog(commands.Cog):
         actor="Only briefings whose title names this actor",
         about="Only briefings whose title holds these words",
     )
-    @app_commands.autocomplete(year=completion.years, actor=completion.actors)
+    @app_commands.autocomplete(year=completion.years)
+    @app_commands.autocomplete(actor=completion.actors)
     async def briefings(
         self,
         interaction: discord.Interaction[Dateline],

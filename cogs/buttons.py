@@ -22,7 +22,7 @@ class Button(ui.DynamicItem[ui.Button[Any]], template=r"(?!)"):
     @classmethod
     async def from_custom_id(
         cls, interaction: discord.Interaction[Any], item: ui.Item[Any], match: re.Match[str]
-    ) -> Self:  # type: ignore[override]
+    ) -> Self:
         """Return the button that was pressed."""
         assert isinstance(item, ui.Button)  # noqa: S101 - the custom ids are those of buttons
         return cls(item, match)

@@ -64,6 +64,7 @@ class EditForm(Form, title="Mend the piece"):
 
     async def submitted(self, interaction: discord.Interaction[Dateline], bot: Dateline) -> None:
         """Keep what was mended and show the preview anew."""
+        published = piece_date(text_of(self._date))
         await interaction.response.defer()
         preview = await bot.services.adding.amend(
             interaction.guild_id or 0,
@@ -71,7 +72,7 @@ class EditForm(Form, title="Mend the piece"):
             self._draft_id,
             title=text_of(self._title),
             author=text_of(self._author),
-            date=text_of(self._date),
+            date=published,
             url=text_of(self._link),
         )
         await interaction.edit_original_response(view=preview_card(preview))

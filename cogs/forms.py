@@ -24,7 +24,7 @@ class Form(ui.Modal):
         """Take what was sent."""
         await self.submitted(interaction, interaction.client)
 
-    async def on_error(self, interaction: discord.Interaction[Any], error: Exception) -> None:
+    async def on_error(self, interaction: discord.Interaction[Any], error: Exception) -> None:  # type: ignore[override]
         """Answer for what went wrong."""
         await answer_error(interaction, error)
 

@@ -92,7 +92,7 @@ MATCH_OPENS, MATCH_CLOSES = "\x02", "\x03"
 RECENCY_HALF_WEIGHT_DAYS = 1461.0
 """A piece of this age (four years) weighs half of one of today with the same words."""
 
-_COLUMNS = "article.id, article.guild_id, title, author, published, url, summary, engine, added_at, removed_at"
+_COLUMNS = "article.id, article.guild_id, article.title, author, published, url, summary, engine, added_at, removed_at"
 _KEPT = "article.guild_id = ? AND article.removed_at IS NULL"
 
 
@@ -107,15 +107,28 @@ async def add(connection: Connection, new: NewArticle, now: int) -> int:
     Raises sqlite3.IntegrityError where the newsroom already holds a piece with this fingerprint.
     """
     article_id = await _insert(connection, new, now)
+    await _index(connection, article_id)
+    await _add_reading(connection, article_id, new)
+    return article_id
+
+
+async def complete(connection: Connection, article_id: int, new: NewArticle) -> None:
+    """Store what was read from a piece that was stored unread; its title, author, date and address stay as they are."""
+    await connection.execute(
+        "UPDATE article SET summary = ?, engine = ? WHERE id = ?",
+        (json.dumps(new.summary, ensure_ascii=False), new.engine, article_id),
+    )
+    await _add_reading(connection, article_id, new)
+
+
+async def _add_reading(connection: Connection, article_id: int, new: NewArticle) -> None:
     await connection.executemany(
         "INSERT INTO article_actor (article_id, guild_id, actor, position) VALUES (?, ?, ?, ?)",
         [(article_id, new.guild_id, actor, position) for position, actor in enumerate(new.actors)],
     )
     await _add_evidence(connection, article_id, new)
     await _add_briefings(connection, article_id, new)
-    await _index(connection, article_id)
     await _count(connection, article_id, 1)
-    return article_id
 
 
 async def _insert(connection: Connection, new: NewArticle, now: int) -> int:
@@ -230,7 +243,7 @@ async def get(connection: Connection, guild_id: int, article_id: int) -> FullArt
     """Return a piece of this newsroom, removed ones too."""
     rows = list(
         await connection.execute_fetchall(
-            f"SELECT {_COLUMNS}, text FROM article WHERE guild_id = ? AND id = ?", (guild_id, article_id)
+            f"SELECT {_COLUMNS}, article.text FROM article WHERE guild_id = ? AND id = ?", (guild_id, article_id)
         )
     )
     return FullArticle(_article(rows[0]), rows[0]["text"]) if rows else None
@@ -269,8 +282,17 @@ async def guilds(connection: Connection) -> list[int]:
 async def after(connection: Connection, guild_id: int, article_id: int, limit: int) -> list[FullArticle]:
     """Return the next pieces in the order of their ids, for walking the whole corpus page by page."""
     rows = await connection.execute_fetchall(
-        f"SELECT {_COLUMNS}, text FROM article WHERE {_KEPT} AND id > ? ORDER BY id LIMIT ?",
+        f"SELECT {_COLUMNS}, article.text FROM article WHERE {_KEPT} AND id > ? ORDER BY id LIMIT ?",
         (guild_id, article_id, limit),
+    )
+    return [FullArticle(_article(row), row["text"]) for row in rows]
+
+
+async def unread(connection: Connection, guild_id: int, limit: int) -> list[FullArticle]:
+    """Return pieces that were stored without being read."""
+    rows = await connection.execute_fetchall(
+        f"SELECT {_COLUMNS}, article.text FROM article WHERE {_KEPT} AND engine IS NULL ORDER BY id LIMIT ?",
+        (guild_id, limit),
     )
     return [FullArticle(_article(row), row["text"]) for row in rows]
 

@@ -14,7 +14,7 @@ class DamagedDatabase(Exception):
 
 
 def back_up(database: Path, copy: Path) -> None:
-    """Write a consistent copy of `database`, which may be in use, to `copy`; an older copy there is replaced at the end.
+    """Write a consistent copy of `database`, which may be in use, to `copy`, replacing an older copy at the very end.
 
     Raises DamagedDatabase where the database is not sound.
     """

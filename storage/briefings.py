@@ -70,14 +70,12 @@ async def years(connection: Connection, guild_id: int) -> list[int]:
 
 
 async def of_article(connection: Connection, article_id: int) -> list[MergedBriefing]:
-    """Return the briefings that one piece lists, in its order."""
+    """Return the briefings that one piece lists, in its order; who else lists them is not looked up."""
     rows = await connection.execute_fetchall(
-        "SELECT briefing.published, briefing.title, briefing.url, briefing.article_id,"
+        "SELECT briefing.published, briefing.title, briefing.url,"
         " (SELECT min(held.id) FROM article AS held WHERE held.guild_id = briefing.guild_id"
         "  AND held.title_key = briefing.title_key AND held.removed_at IS NULL) AS held_id"
         " FROM briefing WHERE briefing.article_id = ? ORDER BY position",
         (article_id,),
     )
-    return [
-        MergedBriefing(row["published"], row["title"], row["url"], row["held_id"], (row["article_id"],)) for row in rows
-    ]
+    return [MergedBriefing(row["published"], row["title"], row["url"], row["held_id"], ()) for row in rows]

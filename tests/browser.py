@@ -14,7 +14,7 @@ from typing import Any
 import aiohttp
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-PATIENCE_SECONDS = 30.0
+PATIENCE_SECONDS = 10.0
 _FLAGS = (
     "--headless",
     "--no-sandbox",

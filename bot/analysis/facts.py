@@ -110,5 +110,5 @@ class StanceReader(Protocol):
         ...
 
     def read(self, sentences: list[Sentence]) -> list[tuple[PairStance, ...]]:
-        """For each sentence every ordered pair of its distinct actors, neutral ones too, each way answered on its own."""
+        """Return for each sentence every ordered pair of its distinct actors, neutral ones too, each on its own."""
         ...

@@ -44,13 +44,10 @@ class ActorNames:
             for name in (*actor.names, *actor.adjectives, *actor.seats, *actor.prefixes):
                 self._names.setdefault(fold(name), actor.name)
         # The latest holder of a name that several have borne is the one who is meant.
-        for office, actor in sorted(
-            ((office, actor) for actor in self._actors for office in actor.offices),
-            key=lambda pair: pair[0].until or "9999",
-            reverse=True,
-        ):
+        terms = [(office, actor.name) for actor in self._actors for office in actor.offices]
+        for office, canonical in sorted(terms, key=lambda term: term[0].until or "9999", reverse=True):
             for name in office.names:
-                self._names.setdefault(fold(name), actor.name)
+                self._names.setdefault(fold(name), canonical)
 
     def resolve(self, name: str) -> str:
         """Return the canonical name of the actor that `name` means; raises UnknownActor."""
@@ -73,6 +70,10 @@ class ActorNames:
         aliases = [canonical for alias, canonical in self._names.items() if alias.startswith(key)]
         found = dict.fromkeys([*([known] if known else []), *starts, *aliases])
         return list(found or self._alike(key))[:limit]
+
+    def load_foreign_names(self) -> None:
+        """Load other languages' names now, and not with the first question that needs them (a fifth of a second)."""
+        _ = self._foreign_names
 
     def _alike(self, key: str) -> tuple[str, ...]:
         hits = process.extract(

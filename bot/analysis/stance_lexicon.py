@@ -52,7 +52,7 @@ DISCLAIMED = re.compile(
     r"\b(?:wrong|false|untrue|inaccurate|mistaken|a mistake|unfair|absurd) to "
     r"(?:say|claim|think|suggest|believe|argue)|"
     r"\b(?:not true|untrue|false|no evidence|no sign|no proof) that|hardly the case|"
-    r"\b(?:reject|den|dismiss|refut)\w+ (?:the )?(?:accusations?|claims?|reports?|allegations?|charges?|suggestions?) that"
+    r"\b(?:reject|den|dismiss|refut)\w+ (?:the )?(?:accusation|claim|report|allegation|charge|suggestion)s? that"
 )
 UNRESOLVED = re.compile(
     r"neither (?:side |faction |camp |wing )?(?:has |had )?(?:prevailed|won)|undecided|"

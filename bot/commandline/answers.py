@@ -75,9 +75,7 @@ async def _search(
     from bot.presentation.terminal import search_text
 
     async with session.services() as (services, guild_id):
-        answer = await services.answering.search(
-            guild_id, query, actor=actor, since=since, until=until, limit=limit
-        )
+        answer = await services.answering.search(guild_id, query, actor=actor, since=since, until=until, limit=limit)
     if session.as_json:
         session.print_document(search_document(answer))
     else:

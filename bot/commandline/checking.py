@@ -102,7 +102,9 @@ async def _look_at_channels(session: Session, client: discord.Client) -> list[Fi
                 findings.append(Finding(False, f"The subscribed channel {channel_id} is gone. End it with /alerts."))
             elif missing := missing_permissions(channel, me):
                 names = listing(f"“{name}”" for name in missing)
-                findings.append(Finding(False, f"In #{channel.name} of {guild.name} the bot lacks {names}. Give it that."))
+                findings.append(
+                    Finding(False, f"In #{channel.name} of {guild.name} the bot lacks {names}. Give it that.")
+                )
             else:
                 findings.append(Finding(True, f"The bot may post in #{channel.name} of {guild.name}."))
     return findings

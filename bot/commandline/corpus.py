@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import sys
+from contextlib import nullcontext
 from pathlib import Path
-from typing import IO
 
 import click
 from rich.console import Console
@@ -56,6 +57,24 @@ async def _import(session: Session, paths: tuple[Path, ...], *, no_read: bool, a
 
 
 @click.command()
+@session_options
+def reread(session: Session) -> None:
+    """Read the pieces that were imported with --no-read. It may be stopped and run again."""
+    asyncio.run(_reread(session))
+
+
+async def _reread(session: Session) -> None:
+    read = 0
+    async with session.services(workers=os.cpu_count() or 1) as (services, guild_id):
+        with _progress() as progress:
+            task = progress.add_task("Reading", total=None)
+            async for _ in services.importing.read_unread(guild_id):
+                progress.advance(task)
+                read += 1
+    _tell(session, {"read": read}, f"{read} read.")
+
+
+@click.command()
 @click.option("-o", "--output", type=_PATH, metavar="FILE", help="Where to; standard output unless given.")
 @session_options
 def export(session: Session, output: Path | None) -> None:
@@ -71,15 +90,11 @@ async def _export(session: Session, output: Path | None) -> None:
         if output is None and session.as_json:
             session.print_document([record async for record in records])
             return
-        stream: IO[str] = output.open("w", encoding="utf-8") if output else click.get_text_stream("stdout", "utf-8")
         number = 0
-        try:
+        with output.open("w", encoding="utf-8") if output else nullcontext(sys.stdout) as stream:
             async for record in records:
                 stream.write(json.dumps(record, ensure_ascii=False) + "\n")
                 number += 1
-        finally:
-            if output:
-                stream.close()
     if output:
         if session.as_json:
             session.print_document({"exported": number, "file": str(output)})
@@ -115,7 +130,7 @@ def restore(session: Session, file: Path) -> None:
     )
 
 
-def _tell(session: Session, document: dict[str, str], sentence: str) -> None:
+def _tell(session: Session, document: dict[str, str | int], sentence: str) -> None:
     if session.as_json:
         session.print_document(document)
     else:

@@ -8,8 +8,8 @@ from bot.config import BadSettings
 from bot.errors import sentence_of
 
 
-def line_of(error: Exception) -> str | None:
-    """Return the one line that tells the user; None where the error is a fault of the program."""
+def line_of(error: Exception) -> str:
+    """Return the one line that tells the user."""
     if isinstance(error, NoToken):
         return (
             "There is no DISCORD_TOKEN: make a bot at https://discord.com/developers/applications and put its token"
@@ -24,7 +24,9 @@ def line_of(error: Exception) -> str | None:
     if isinstance(error, OSError):
         return f"{error.strerror or error}: {error.filename}" if error.filename else str(error)
     sentence = sentence_of(error)
-    return None if sentence is None else " ".join(sentence.split())
+    if sentence is None:
+        sentence = f"Something went wrong inside Dateline: {error!r}. With LOG_LEVEL=DEBUG the whole trace is shown."
+    return " ".join(sentence.split())
 
 
 def exit_status(error: Exception) -> int:

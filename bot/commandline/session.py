@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from bot.services.assembly import Services
     from storage.database import Database
 
+
 class NoDatabase(Exception):
     """There is no database yet; the message says what to do."""
 

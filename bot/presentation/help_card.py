@@ -13,7 +13,8 @@ def help_card(examples: Examples, *, editor: bool) -> Card:
     year = examples.year or 2025
     card = Card()
     card.add_text(
-        f"## What you can ask\nAnswers come from this newsroom's own pieces ({count(examples.articles, 'piece')} so far),"
+        "## What you can ask\n"
+        f"Answers come from this newsroom's own pieces ({count(examples.articles, 'piece')} so far),"
         " always with the dated sentences that say so."
     )
     card.add_text(
@@ -31,7 +32,8 @@ def help_card(examples: Examples, *, editor: bool) -> Card:
         card.add_rule()
         card.add_text(
             "### For editors\n"
-            "`/corpus upload`\nAdd a piece: a .txt or .md file, or a form. You see what was read before it is published.\n"
+            "`/corpus upload`\n"
+            "Add a piece: a .txt or .md file, or a form. You see what was read before it is published.\n"
             "`/alerts subscribe`\nTell this channel of new pieces, all or by actor or keyword.\n"
             "`/alerts list` · `/alerts unsubscribe` · `/alerts test`"
         )

@@ -37,7 +37,8 @@ def stance_card(answer: StanceAnswer, since: str | None = None, until: str | Non
     card.add_text(f"## {answer.source} → {answer.target}")
     if not answer.evidence:
         card.add_text(
-            f"No piece here says how {answer.source} stands toward {answer.target}{_asked(since, until)}, so I don't either."
+            f"No piece here says how {answer.source} stands toward {answer.target}{_asked(since, until)},"
+            " so I don't either."
         )
     else:
         if offset == 0:
@@ -93,7 +94,8 @@ def span_in_words(answer: StanceAnswer) -> str:
 def _verdict(answer: StanceAnswer) -> str:
     lines = [
         f"{_VERDICTS[answer.verdict.verdict]}, {percent(answer.verdict.confidence)} sure",
-        f"{span_in_words(answer)}: {answer.supportive} supportive, {answer.critical} critical, {answer.neutral} neutral",
+        f"{span_in_words(answer)}",
+        f"{answer.supportive} supportive, {answer.critical} critical, {answer.neutral} neutral",
     ]
     if shift := shift_in_words(answer):
         lines.append(f"**{shift}**")

@@ -113,18 +113,17 @@ class Adding:
         *,
         title: str | None,
         author: str | None,
-        date: str | None,
+        date: PieceDate | None,
         url: str | None,
     ) -> Preview:
-        """Keep what the editor mended and return the preview anew; an empty field is read from the piece again.
+        """Keep what the editor mended and return the preview anew; what is None is read from the piece again.
 
-        Raises UnknownPieceDate, DraftGone or AlreadyPublished.
+        Raises DraftGone or AlreadyPublished.
         """
-        published = piece_date(date)
         async with self._database.write() as connection:
             draft = await _open_draft(connection, guild_id, user_id, draft_id)
-            await drafts.amend(connection, draft_id, title, author, published, url)
-        mended = replace(draft.new, title=title, author=author, published=published, url=url)
+            await drafts.amend(connection, draft_id, title, author, date, url)
+        mended = replace(draft.new, title=title, author=author, published=date, url=url)
         return await self._preview(replace(draft, new=mended))
 
     async def preview(self, guild_id: int, user_id: int, draft_id: int) -> Preview:

@@ -235,7 +235,7 @@ class Answering:
             )
 
     async def complete_actor(self, guild_id: int, typed: str, limit: int) -> list[str]:
-        """Return canonical names that fit what has been typed, those of this corpus first, the most written of first."""
+        """Return canonical names that fit what has been typed, those most written of in this corpus first."""
         async with self._database.read() as connection:
             named = await articles.named_actors(connection, guild_id)
         return self._names.complete(typed, sorted(named, key=lambda actor: (-named[actor], actor)), limit)

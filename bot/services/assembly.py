@@ -22,6 +22,7 @@ class Services:
     """What the cogs and the command line may ask for."""
 
     database: Database
+    names: ActorNames
     answering: Answering
     adding: Adding
     alerting: Alerting
@@ -35,6 +36,7 @@ def assemble(database: Database, reader: Reader, now: Callable[[], datetime]) ->
     adding = Adding(database, reader, Gazetteer(ACTORS), now)
     return Services(
         database=database,
+        names=names,
         answering=Answering(database, names, now),
         adding=adding,
         alerting=Alerting(database, names, now),

@@ -50,7 +50,7 @@ class Interrupted(Exception):
 
 
 class Poster(Protocol):
-    """What the delivery needs of Discord. Each method may raise ChannelClosed or Interrupted, `send` also CardRefused."""
+    """What the delivery needs of Discord. All may raise ChannelClosed or Interrupted, `send` also CardRefused."""
 
     async def send(self, channel_id: int, alert: Alert, nonce: str, role_ids: tuple[int, ...]) -> int:
         """Post the card and return the message's id; a nonce that Discord knows makes no second card."""

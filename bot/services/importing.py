@@ -58,6 +58,20 @@ class Importing:
             for outcome in await self._store(list(zip(found, news, strict=True)), alert=alert):
                 yield outcome
 
+    async def read_unread(self, guild_id: int) -> AsyncIterator[int]:
+        """Read what was stored unread, and return the number of each piece; what is done stays done when stopped."""
+        while True:
+            async with self._database.read() as connection:
+                batch = await articles.unread(connection, guild_id, BATCH)
+            if not batch:
+                return
+            news = await asyncio.gather(*(self._read_again(guild_id, full) for full in batch))
+            async with self._database.write() as connection:
+                for full, new in zip(batch, news, strict=True):
+                    await articles.complete(connection, full.article.id, new)
+            for full in batch:
+                yield full.article.id
+
     async def hand_out(self, guild_id: int) -> AsyncIterator[FullArticle]:
         """Return all pieces of the newsroom, page by page."""
         last = 0
@@ -80,6 +94,13 @@ class Importing:
             return _unread(guild_id, piece)
         reading = await self._reader.read(ReadingRequest(piece.text, piece.title, piece.author, piece.date, piece.url))
         return self._adding.new_article(guild_id, piece.text, reading.title or reading.opening, reading)
+
+    async def _read_again(self, guild_id: int, full: FullArticle) -> NewArticle:
+        article = full.article
+        reading = await self._reader.read(
+            ReadingRequest(full.text, article.title, article.author, article.published, article.url)
+        )
+        return self._adding.new_article(guild_id, full.text, article.title, reading)
 
     async def _store(self, batch: list[tuple[FoundPiece, NewArticle | int]], *, alert: bool) -> list[Imported]:
         now = int(self._now().timestamp())

@@ -25,6 +25,8 @@ CREATE UNIQUE INDEX article_once   ON article (guild_id, fingerprint) WHERE remo
 CREATE INDEX        article_newest ON article (guild_id, published DESC, id DESC) WHERE removed_at IS NULL;
 CREATE INDEX        article_cited  ON article (guild_id, title_key) WHERE removed_at IS NULL;
 
+CREATE INDEX        article_unread ON article (guild_id, id) WHERE removed_at IS NULL AND engine IS NULL;
+
 CREATE VIRTUAL TABLE article_index USING fts5 (
     title, text, content = 'article', content_rowid = 'id', tokenize = 'porter unicode61 remove_diacritics 2'
 );
