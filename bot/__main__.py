@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 import traceback
 from importlib import import_module
-from importlib.metadata import version
 
 import click
 
@@ -40,23 +40,38 @@ class _Commands(click.Group):
         return command
 
 
-@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(version("dateline"), prog_name="dateline")
-def dateline() -> None:
+@click.group(
+    cls=_Commands,
+    invoke_without_command=True,
+    subcommand_metavar="COMMAND [ARGS]...",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+@click.version_option(package_name="dateline", prog_name="dateline")
+@click.pass_context
+def dateline(context: click.Context) -> None:
     """Answer from a newsroom's own analyses: who stands where toward whom, and since when."""
+    if context.invoked_subcommand is None:
+        click.echo(context.get_help(), err=True)
+        context.exit(2)
 
 
 def main() -> None:
     """Run the command line; what the user can cause is one line on standard error, exit 1, or 2 for bad usage."""
+    for stream in (sys.stdout, sys.stderr):
+        # Other people's words fit no narrower encoding, whatever the terminal says.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8")
     try:
-        dateline()
+        # Standing alone, click would tell of bad usage in four lines.
+        status = dateline.main(standalone_mode=False)
     except Exception as error:
         from bot.commandline.failures import exit_status, line_of
 
         if os.environ.get("LOG_LEVEL", "").upper() == "DEBUG":
             traceback.print_exception(error)
         click.echo(line_of(error), err=True)
-        sys.exit(exit_status(error))
+        status = exit_status(error)
+    sys.exit(status)
 
 
 if __name__ == "__main__":

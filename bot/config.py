@@ -33,15 +33,22 @@ class Settings:
 
 def load_settings(environment: Mapping[str, str] = os.environ, dotenv_path: Path = Path(".env")) -> Settings:
     """Read the settings; the environment wins over the file, and an empty value means unset. Raises BadSettings."""
-    values = {key: value for key, value in dotenv_values(dotenv_path).items() if value} | {
-        key: value for key, value in environment.items() if key in _PARSERS and value.strip()
+    try:
+        written = dotenv_values(dotenv_path)
+    except UnicodeDecodeError as error:
+        raise BadSettings(f"Bad settings: {dotenv_path} is not written in UTF-8.") from error
+    values = {
+        key: value.strip()
+        for source in (written, environment)
+        for key, value in source.items()
+        if key in _PARSERS and value and value.strip()
     }
     settings: dict[str, Any] = {}
     complaints = []
     for key, (parse, expected) in _PARSERS.items():
         if key in values:
             try:
-                settings[key.lower()] = parse((values[key] or "").strip())
+                settings[key.lower()] = parse(values[key])
             except ValueError:
                 complaints.append(f"{key} must be {expected}")
     if complaints:

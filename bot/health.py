@@ -37,7 +37,7 @@ def _health(bot: Dateline) -> Handler:
         """Answer 200 while the gateway is connected and the database answers, else 503."""
         try:
             async with bot.services.database.read() as connection:
-                await connection.execute_fetchall("SELECT 1")
+                await connection.execute_fetchall("SELECT count(*) FROM memory")
             database = True
         except sqlite3.Error:
             database = False

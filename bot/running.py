@@ -29,6 +29,7 @@ class BadToken(Exception):
 
 async def run(settings: Settings, token: str) -> None:
     """Run the bot until SIGINT or SIGTERM; raises BadToken."""
+    discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # Voice is not what Dateline is for.
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import UTC, datetime
 from importlib import resources
 from pathlib import Path
@@ -40,11 +40,14 @@ SETTLE_SECONDS = 60.0
 """How long one click or command may take; reading the longest piece takes some seconds."""
 
 WELCOME = (
-    "Welcome to **Sample newsroom**: the real Dateline on a simulated Discord. Type `/` to ask it something, such as "
-    "`/stance russia india`, `/briefings 2025` or `/search grain`. The pieces it knows are samples.\n"
-    "You are an editor here: add a piece with `/corpus upload`, and have this channel told of new ones with "
-    "`/alerts subscribe`. Nothing is kept once you stop it."
+    "Welcome to **Sample newsroom**: the real Dateline on a simulated Discord, with sample pieces. "
+    "Nothing is kept once you stop it.\n"
+    "Type `/` and pick a command, or type one out: `/stance russia india`, `/briefings 2025`, `/search grain`.\n"
+    "You are an editor here: `/corpus upload` adds a piece, and `/alerts subscribe` tells this channel of new ones. "
+    "Under “Viewing as” you can be a reporter instead, who only asks."
 )
+
+_INSTALL = "`dateline try` needs the simulated Discord. Install it with: pip install 'dateline[try]'"
 
 
 class SimulationMissing(Exception):
@@ -66,11 +69,13 @@ async def simulate(port: int | None, announce: Callable[[str], None], stop: asyn
         async with open_database(Path(folder) / "dateline.db") as database, reading_processes() as reader:
             services = assemble(database, reader, lambda: env.now())
             bot = Dateline(services, shard_count=1)
-            env = simcord.Env(bot, settle_timeout=SETTLE_SECONDS)
+            env: Env = simcord.Env(bot, settle_timeout=SETTLE_SECONDS)
             env.backend.bot_user.name = "Dateline"
             # Before the bot is there, which would have to live through all that lies between.
-            env.backend.advance_clock(_behind(env))
+            env.backend.advance_clock(max(0.0, (datetime.now(UTC) - env.now()).total_seconds()))
             await env.start()
+            # simcord's own takes each error for a failed click, also where the bot has an answer for it.
+            vars(bot.tree).pop("on_error", None)
             try:
                 with env.time_context():
                     guild = env.create_guild("Sample newsroom")
@@ -88,9 +93,7 @@ def _load_simcord() -> ModuleType:
     try:
         import simcord
     except ImportError as error:
-        raise SimulationMissing(
-            "`dateline try` needs the simulated Discord. Install it with: pip install 'dateline[try]'"
-        ) from error
+        raise SimulationMissing(_INSTALL) from error
     finally:
         discord_state.disabled = False
     return simcord
@@ -137,11 +140,13 @@ async def _serve(
 ) -> None:
     import simcord
 
-    preview = env.preview(newsroom, viewers=viewers, layout="channel", timezone="UTC", port=port)
     try:
-        await preview.__aenter__()
+        preview = env.preview(newsroom, viewers=viewers, layout="channel", port=port)
+        await preview.__aenter__()  # left by env.shutdown
     except simcord.SetupError as error:
-        raise PortTaken(f"The page cannot be served: {error}. Give another --port, or none.") from error
+        if " port " not in str(error):
+            raise SimulationMissing(_INSTALL) from error
+        raise PortTaken(f"The page cannot be served: {error}. Try another --port, or none.") from error
     async with asyncio.TaskGroup() as tasks:
         clock = tasks.create_task(Clock(env, preview).run())
         tasks.create_task(bot.deliverer.run())
@@ -174,11 +179,13 @@ class Clock:
         from simcord import SetupError
 
         shown, published = 0, self._env.now()
+        ahead = published - datetime.now(UTC)
         while True:
             await asyncio.sleep(TICK_SECONDS)
             try:
                 async with self._turn:
-                    await self._env.advance_time(_behind(self._env))
+                    passed = datetime.now(UTC) + ahead - self._env.now()
+                    await self._env.advance_time(max(0.0, passed.total_seconds()))
                     done = len(self._env.http_requests)
                     if done != shown or (self._env.now() - published).total_seconds() > REPUBLISH_SECONDS:
                         await self._preview.refresh()
@@ -186,13 +193,39 @@ class Clock:
             except (TimeoutError, SetupError) as error:
                 _log.warning("The simulated clock missed a beat: %s", error)
 
-    async def _take_turn(self, context_id: str | None, body: Mapping[str, Any]) -> dict[str, Any]:
+    async def _take_turn(self, context_id: str | None, body: Any) -> dict[str, Any]:
         async with self._turn:
+            page = self._preview._get_page(context_id)
             if isinstance(body, dict) and "published_revision" in body:
-                body["published_revision"] = self._preview._get_page(context_id).revision
-            return await self._act(context_id, body)
+                body["published_revision"] = page.revision
+            receipt = await self._act(context_id, _as_picked(body, page.command_catalog.get("entries", [])))
+            for outcome in receipt["outcomes"]:
+                if outcome["kind"] in ("response", "deferred") and "messageId" in outcome:
+                    # The page stays where it was scrolled to; Discord shows people the answer to what they did.
+                    page.target_id = int(outcome["messageId"])
+                    self._preview._publish(page)
+            return receipt
 
 
-def _behind(env: Env) -> float:
-    """Return by how many seconds the simulated clock is behind the real one."""
-    return max(0.0, (datetime.now(UTC) - env.now()).total_seconds())
+def _as_picked(body: Any, commands: list[dict[str, Any]]) -> Any:
+    """Return what a person did; a command that was typed out as a message, as if it had been picked from the list.
+
+    Its words go to the required options in their order, the last of which takes all that remain.
+    """
+    if not isinstance(body, dict) or body.get("kind") != "send_message":
+        return body
+    typed = str(body.get("content"))
+    for command in commands:
+        opening = f"/{command['invocation']}"
+        required = [option["name"] for option in command["options"] if option["required"]]
+        words = typed.removeprefix(opening).split(maxsplit=max(0, len(required) - 1))
+        if f"{typed} ".startswith(f"{opening} ") and len(words) == len(required):
+            picked = {
+                "kind": "run_command",
+                "command_id": command["commandId"],
+                "path": command["path"],
+                "schema_fingerprint": command["schemaFingerprint"],
+                "options": dict(zip(required, words, strict=True)),
+            }
+            return {key: value for key, value in body.items() if key not in ("content", "reply_to_id")} | picked
+    return body

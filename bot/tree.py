@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import secrets
 
 import discord
@@ -10,6 +11,7 @@ from discord import app_commands
 
 from bot.errors import sentence_of
 from bot.presentation.cards import notice
+from bot.presentation.wording import plain
 
 _log = logging.getLogger(__name__)
 
@@ -32,7 +34,8 @@ async def answer_error(interaction: discord.Interaction, error: BaseException) -
         _log.error("Error %s in %s, guild %s", reference, name, interaction.guild_id, exc_info=cause)
         sentence = f"Something went wrong on my side. It is logged as `{reference}`; tell whoever runs this bot."
     try:
-        await answer_privately(interaction, sentence)
+        # What stands in quotation marks was written by others.
+        await answer_privately(interaction, re.sub("“.*”", lambda quoted: plain(quoted[0]), sentence, flags=re.DOTALL))
     except discord.HTTPException as failure:
         _log.warning("The answer to an error could not be shown: %s", failure)
 

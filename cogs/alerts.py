@@ -99,10 +99,13 @@ class AlertsCog(commands.GroupCog, group_name="alerts", group_description="Tell 
         found = await self._alerting.subscriptions(interaction.guild_id or 0)
         choices = []
         for health in found:
-            channel = self._bot.get_channel(health.subscription.channel_id)
-            name = f"#{getattr(channel, 'name', 'gone')}: {wish(health.subscription)}"
-            if str(health.subscription.id).startswith(str(typed)):
-                choices.append(app_commands.Choice(name=one_line(name, 100), value=health.subscription.id))
+            subscription = health.subscription
+            channel = self._bot.get_channel(subscription.channel_id)
+            role = interaction.guild.get_role(subscription.role_id or 0) if interaction.guild else None
+            wanted = wish(subscription, role=f"@{role}" if role else "a role that is gone", shown=str)
+            name = f"#{getattr(channel, 'name', 'gone')}: {wanted}"
+            if str(subscription.id).startswith(str(typed)):
+                choices.append(app_commands.Choice(name=one_line(name, 100), value=subscription.id))
         return choices[: completion.MOST_CHOICES]
 
     @app_commands.command(description="Post the card of the newest piece, marked as a test")

@@ -18,7 +18,7 @@ class StanceButton(Button, template=buttons.STANCE):
 
     async def pressed(self, interaction: discord.Interaction[Dateline], bot: Dateline) -> None:
         """Show the answer that the custom id asks for."""
-        since, until = self.match["since"] or None, self.match["until"] or None
+        since, until = buttons.period_date(self.match["since"]), buttons.period_date(self.match["until"])
         answer = await bot.services.answering.stance(
             interaction.guild_id or 0, self.match["source"], self.match["target"], since=since, until=until
         )

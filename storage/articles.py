@@ -112,13 +112,24 @@ async def add(connection: Connection, new: NewArticle, now: int) -> int:
     return article_id
 
 
-async def complete(connection: Connection, article_id: int, new: NewArticle) -> None:
-    """Store what was read from a piece that was stored unread; its title, author, date and address stay as they are."""
-    await connection.execute(
-        "UPDATE article SET summary = ?, engine = ? WHERE id = ?",
-        (json.dumps(new.summary, ensure_ascii=False), new.engine, article_id),
+async def complete(connection: Connection, article_id: int, new: NewArticle) -> bool:
+    """Store what was read from a piece that was stored unread; its author, date and address stay as they are.
+
+    False, and nothing changes, where it was removed meanwhile or read by someone else.
+    """
+    waiting = await connection.execute_fetchall(
+        f"SELECT 1 FROM article WHERE {_KEPT} AND id = ? AND engine IS NULL", (new.guild_id, article_id)
     )
+    if not waiting:
+        return False
+    await _unindex(connection, article_id)
+    await connection.execute(
+        "UPDATE article SET title = ?, title_key = ?, summary = ?, engine = ? WHERE id = ?",
+        (new.title, title_key(new.title), json.dumps(new.summary, ensure_ascii=False), new.engine, article_id),
+    )
+    await _index(connection, article_id)
     await _add_reading(connection, article_id, new)
+    return True
 
 
 async def _add_reading(connection: Connection, article_id: int, new: NewArticle) -> None:
@@ -297,10 +308,11 @@ async def unread(connection: Connection, guild_id: int, limit: int) -> list[Full
     return [FullArticle(_article(row), row["text"]) for row in rows]
 
 
-async def actors(connection: Connection, article_id: int) -> tuple[str, ...]:
-    """Return the actors of a piece, the most often named first."""
+async def actors(connection: Connection, guild_id: int, article_id: int) -> tuple[str, ...]:
+    """Return the actors of a piece of this newsroom, the most often named first."""
     rows = await connection.execute_fetchall(
-        "SELECT actor FROM article_actor WHERE article_id = ? ORDER BY position", (article_id,)
+        "SELECT actor FROM article_actor WHERE guild_id = ? AND article_id = ? ORDER BY position",
+        (guild_id, article_id),
     )
     return tuple(row["actor"] for row in rows)
 
@@ -323,6 +335,18 @@ async def titled(connection: Connection, guild_id: int, words: str, limit: int) 
         (guild_id, title_key(words), limit),
     )
     return [_article(row) for row in rows]
+
+
+async def called(connection: Connection, guild_id: int, title: str) -> FullArticle | None:
+    """Return the newest piece of exactly this title, whatever its case and punctuation."""
+    rows = list(
+        await connection.execute_fetchall(
+            f"SELECT {_COLUMNS}, article.text FROM article WHERE {_KEPT} AND title_key = ?"
+            " ORDER BY published DESC, id DESC LIMIT 1",
+            (guild_id, title_key(title)),
+        )
+    )
+    return FullArticle(_article(rows[0]), rows[0]["text"]) if rows else None
 
 
 async def citing(connection: Connection, guild_id: int, title: str, limit: int) -> list[Article]:

@@ -22,9 +22,9 @@ def back_up(database: Path, copy: Path) -> None:
     unfinished = copy.with_name(copy.name + ".unfinished")
     unfinished.unlink(missing_ok=True)
     try:
-        with closing(_open(database)) as source, closing(sqlite3.connect(unfinished)) as target:
-            source.backup(target)
-            target.execute("PRAGMA journal_mode = DELETE")
+        _copy(database, unfinished)
+        with closing(sqlite3.connect(unfinished)) as connection:
+            connection.execute("PRAGMA journal_mode = DELETE")
         examine(unfinished)
         unfinished.replace(copy)
     finally:
@@ -40,14 +40,20 @@ def restore(copy: Path, database: Path) -> None:
     """
     examine(copy)
     migrate(database)
-    with closing(_open(copy)) as source, closing(sqlite3.connect(database, timeout=BUSY_TIMEOUT_SECONDS)) as target:
-        source.backup(target)
-    migrate(database)
-    with closing(sqlite3.connect(database, timeout=BUSY_TIMEOUT_SECONDS)) as target, target:
-        target.execute(
-            "UPDATE delivery SET state = 'claimed',"
-            " claimed_at = (SELECT added_at FROM article WHERE article.id = article_id) WHERE state = 'pending'"
-        )
+    staged = database.with_name(database.name + ".restoring")
+    staged.unlink(missing_ok=True)
+    try:
+        _copy(copy, staged)
+        migrate(staged)
+        with closing(sqlite3.connect(staged, isolation_level=None)) as connection:
+            connection.execute(
+                "UPDATE delivery SET state = 'claimed',"
+                " claimed_at = (SELECT added_at FROM article WHERE article.id = article_id) WHERE state = 'pending'"
+            )
+            connection.execute("PRAGMA journal_mode = DELETE")
+        _copy(staged, database)
+    finally:
+        staged.unlink(missing_ok=True)
 
 
 def examine(database: Path) -> None:
@@ -66,6 +72,16 @@ def examine(database: Path) -> None:
         raise DamagedDatabase(f"{database} is damaged, or no database: {error}.") from error
     if complaints:
         raise DamagedDatabase(f"{database} is damaged: {'; '.join(complaints)}.")
+
+
+def _copy(database: Path, target: Path) -> None:
+    with closing(_open(database)) as source, closing(sqlite3.connect(target, timeout=BUSY_TIMEOUT_SECONDS)) as written:
+        try:
+            source.backup(written)
+        except sqlite3.OperationalError:
+            raise
+        except sqlite3.DatabaseError as error:
+            raise DamagedDatabase(f"{database} is damaged, or no database: {error}.") from error
 
 
 def _open(database: Path) -> sqlite3.Connection:

@@ -69,13 +69,13 @@ async def years(connection: Connection, guild_id: int) -> list[int]:
     return [int(row["year"]) for row in rows]
 
 
-async def of_article(connection: Connection, article_id: int) -> list[MergedBriefing]:
-    """Return the briefings that one piece lists, in its order; who else lists them is not looked up."""
+async def of_article(connection: Connection, guild_id: int, article_id: int) -> list[MergedBriefing]:
+    """Return the briefings that one piece of this newsroom lists, in its order, without who else lists them."""
     rows = await connection.execute_fetchall(
         "SELECT briefing.published, briefing.title, briefing.url,"
         " (SELECT min(held.id) FROM article AS held WHERE held.guild_id = briefing.guild_id"
         "  AND held.title_key = briefing.title_key AND held.removed_at IS NULL) AS held_id"
-        " FROM briefing WHERE briefing.article_id = ? ORDER BY position",
-        (article_id,),
+        " FROM briefing WHERE briefing.guild_id = ? AND briefing.article_id = ? ORDER BY position",
+        (guild_id, article_id),
     )
     return [MergedBriefing(row["published"], row["title"], row["url"], row["held_id"], ()) for row in rows]

@@ -141,8 +141,9 @@ async def retract_article(connection: Connection, article_id: int, now: int) -> 
 async def wake_channel(connection: Connection, channel_id: int, now: int) -> None:
     """Make what waits for a channel due now: access to it may be back."""
     await connection.execute(
-        "UPDATE delivery SET due_at = ? WHERE channel_id = ? AND state = 'pending' AND due_at > ?",
-        (now, channel_id, now),
+        "UPDATE delivery SET due_at = ?1 WHERE channel_id = ?2 AND due_at > ?1"
+        " AND state IN ('pending', 'claimed', 'retracting')",
+        (now, channel_id),
     )
 
 

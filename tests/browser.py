@@ -14,7 +14,7 @@ from typing import Any
 import aiohttp
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-PATIENCE_SECONDS = 10.0
+PATIENCE_SECONDS = 30.0
 _FLAGS = (
     "--headless",
     "--no-sandbox",
@@ -27,6 +27,20 @@ _FLAGS = (
     "--remote-debugging-port=0",
 )
 _KEYS = {"Enter": (13, "\r"), "Escape": (27, ""), "Tab": (9, "")}
+
+_SPOT = """async (selector, wanted) => {
+  const usable = it => !it.disabled && it.checkVisibility() && wanted(it);
+  const it = [...document.querySelectorAll(selector)].filter(usable).at(-1);
+  if (!it) return null;
+  it.scrollIntoView({block: 'nearest', behavior: 'instant'});
+  const middle = () => { const box = it.getBoundingClientRect();
+                         return {x: box.x + box.width / 2, y: box.y + box.height / 2}; };
+  const before = middle();
+  await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
+  const after = middle();
+  const still = before.x === after.x && before.y === after.y;
+  return still && it.contains(document.elementFromPoint(after.x, after.y)) ? after : null;
+}"""
 
 
 class Page:
@@ -52,25 +66,20 @@ class Page:
         return reply["result"].get("value")
 
     async def wait_for(self, condition: str) -> Any:
-        """Return the first true value of a JavaScript expression."""
-        look = f"new Promise(done => {{ const look = () => {{ const seen = {condition}; seen ? done(seen) : "
+        """Return the first true value of a JavaScript expression, which may be a promise."""
+        again = f"const seen = await ({condition}); seen ? done(seen) : setTimeout(look, 50);"
         try:
-            return await self.evaluate(look + "setTimeout(look, 50); }; look(); })")
+            return await self.evaluate(f"new Promise(done => {{ const look = async () => {{ {again} }}; look(); }})")
         except TimeoutError:
-            shown = await asyncio.wait_for(self.evaluate("document.body.innerText"), PATIENCE_SECONDS)
+            shown = await self.evaluate("document.body.innerText")
             raise AssertionError(f"never came true: {condition}\nThe page shows:\n{shown}") from None
 
     async def wait_for_text(self, text: str, selector: str = "body") -> None:
         await self.wait_for(f"[...document.querySelectorAll({json.dumps(selector)})].some({_holding(text)})")
 
     async def click(self, selector: str, text: str = "") -> None:
-        """Click the last element that holds the text, once there is one that can be clicked."""
-        found = f"[...document.querySelectorAll({json.dumps(selector)})].filter({_holding(text)})"
-        spot = await self.wait_for(
-            f"(() => {{ const it = {found}.filter(it => !it.disabled && it.checkVisibility()).at(-1); if (!it) return;"
-            " it.scrollIntoView({block: 'nearest', behavior: 'instant'}); const box = it.getBoundingClientRect();"
-            " return {x: box.x + box.width / 2, y: box.y + box.height / 2}; })()"
-        )
+        """Click the last element that holds the text, once it is there, at rest and not covered."""
+        spot = await self.wait_for(f"({_SPOT})({json.dumps(selector)}, {_holding(text)})")
         for kind in ("mousePressed", "mouseReleased"):
             await self.send("Input.dispatchMouseEvent", type=kind, button="left", clickCount=1, **spot)
 

@@ -69,7 +69,9 @@ _PRESENTS = re.compile(
 )
 _SHOWS = re.compile(r"\b(?:here are|here is|following|below|see|read)\b", re.I)
 _URL_ONLY = re.compile(r"<?https?://\S+>?")
-_INLINE_ITEM = re.compile(r"(?i:<li\b[^<>]{0,100}>|<br\s*/?>)|(?<=\S)[^\S\n]+(?=[•▪●‣][^\S\n]*[(“\"A-Z\d]|\*[^\S\n]\d)")
+_INLINE_ITEM = re.compile(
+    r"(?i:<li\b[^<>]{0,100}>|<br\s*/?>)|(?<=[^\s>])[^\S\n]+(?=[•▪●‣][^\S\n]*[(“\"A-Z\d]|\*[^\S\n]\d)"
+)
 _SETS_OFF = re.compile(r"\d|[“”„«»‘\"「『]")
 _PROSE_WIDTH = 160
 _MOST_LINES = 5

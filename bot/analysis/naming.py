@@ -17,8 +17,11 @@ _LANGUAGES = (
     "de", "fr", "es", "pt", "it", "nl", "pl", "cs", "hu", "ro", "sr", "el", "sv", "fi", "id", "vi", "th", "sw", "am",
 )  # fmt: skip
 
-_LIKENESS_NEEDED = 70
-"""Of 100 (rapidfuzz's WRatio): below this a suggestion puzzles more than it helps."""
+_LIKENESS_NEEDED = 66
+"""Of 100 (rapidfuzz's ratio): two of three letters in place; below this a suggestion puzzles more than it helps."""
+
+_LIKENESS_SPREAD = 12
+"""A name that is this much less alike than the best one is not what was meant."""
 
 SUGGESTIONS = 3
 
@@ -77,9 +80,10 @@ class ActorNames:
 
     def _alike(self, key: str) -> tuple[str, ...]:
         hits = process.extract(
-            key, self._names.keys(), scorer=fuzz.WRatio, score_cutoff=_LIKENESS_NEEDED, limit=4 * SUGGESTIONS
+            key, self._names.keys(), scorer=fuzz.ratio, score_cutoff=_LIKENESS_NEEDED, limit=4 * SUGGESTIONS
         )
-        return tuple(dict.fromkeys(self._names[alias] for alias, _, _ in hits))[:SUGGESTIONS]
+        near = [alias for alias, score, _ in hits if score >= hits[0][1] - _LIKENESS_SPREAD]
+        return tuple(dict.fromkeys(self._names[alias] for alias in near))[:SUGGESTIONS]
 
     @cached_property
     def _foreign_names(self) -> dict[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
+from collections.abc import Iterable
 
 from bot.analysis.actors import Gazetteer
 from bot.analysis.briefings import read_briefings
@@ -13,6 +14,7 @@ from bot.analysis.metadata import read_metadata
 from bot.analysis.sentences import split_sentences
 from bot.analysis.stance_rules import RuleStanceReader
 from bot.analysis.summary import summarise
+from bot.analysis.voices import other_voices
 
 
 class PieceReader:
@@ -36,10 +38,13 @@ class PieceReader:
         title, author, url = title or metadata.title, author or metadata.author, url or metadata.url
         date = date or metadata.date
         lists = read_briefings(text, date, metadata.body.start, metadata.body.end)
-        spans = split_sentences(text, metadata.body.start, metadata.body.end, lists.excluded)
+        voices = other_voices(text, metadata.body.start, metadata.body.end)
+        excluded = _merged((*lists.excluded, *voices))
+        spans = split_sentences(text, metadata.body.start, metadata.body.end, excluded)
         mentions = self._gazetteer.find(text[: metadata.body.end], date)
         sentences = [_sentence(text, span, mentions) for span in spans]
         texts = [sentence.text for sentence in sentences]
+        opening = " ".join(texts[0].split()) if texts else " ".join(text.split())[:200]
         evidence = [
             Evidence(pair, sentence.text, sentence.start, sentence.start + len(sentence.text))
             for sentence, pairs in zip(sentences, self._stances.read(sentences), strict=True)
@@ -50,10 +55,10 @@ class PieceReader:
             author=author,
             date=date,
             url=url,
-            opening=texts[0] if texts else " ".join(text.split())[:200],
+            opening=opening,
             summary=summarise(texts),
             briefings=lists.briefings,
-            actors=self._actors(title, date, sentences),
+            actors=self._actors(None if title == opening else title, date, sentences),
             evidence=tuple(evidence),
             engine=self._stances.engine,
         )
@@ -67,6 +72,17 @@ class PieceReader:
         if title:
             named.update(self._gazetteer.count(title, date))
         return tuple(actor for actor, _ in named.most_common())
+
+
+def _merged(spans: Iterable[Span]) -> list[Span]:
+    """Return the spans in order, those that overlap as one."""
+    merged: list[Span] = []
+    for span in sorted(spans, key=lambda span: span.start):
+        if merged and span.start < merged[-1].end:
+            merged[-1] = Span(merged[-1].start, max(merged[-1].end, span.end))
+        else:
+            merged.append(span)
+    return merged
 
 
 def _sentence(text: str, span: Span, mentions: list[Mention]) -> Sentence:

@@ -111,6 +111,7 @@ def backup(session: Session, file: Path) -> None:
 
     if not session.database_path.is_file():
         raise NoDatabase(f"There is no database {session.database_path}. Name another one with --db.")
+    _refuse_itself(session, file)
     back_up(session.database_path, file)
     _tell(session, {"database": str(session.database_path), "backup": str(file)}, f"Backed up to {file}.")
 
@@ -122,12 +123,18 @@ def restore(session: Session, file: Path) -> None:
     """Put the copy FILE in place of the database; a damaged one is refused and changes nothing."""
     from storage.backup import restore as restore_copy
 
+    _refuse_itself(session, file)
     restore_copy(file, session.database_path)
     _tell(
         session,
         {"database": str(session.database_path), "restored_from": str(file)},
         f"{session.database_path} is as it was in {file}.",
     )
+
+
+def _refuse_itself(session: Session, file: Path) -> None:
+    if file.resolve() == session.database_path.resolve():
+        raise click.UsageError(f"{file} is the database itself. Name another file.")
 
 
 def _tell(session: Session, document: dict[str, str | int], sentence: str) -> None:

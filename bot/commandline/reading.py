@@ -31,7 +31,7 @@ def _read_pieces(session: Session, files: tuple[Path, ...]) -> None:
 
     reader = PieceReader()
     documents = []
-    for piece in pieces_in(files_in(files)):
+    for piece in (piece for file in files for piece in pieces_in(files_in([file]))):
         if isinstance(piece, FailedPiece):
             raise piece.error
         reading = reader.read(piece.text, title=piece.title, author=piece.author, date=piece.date, url=piece.url)
@@ -51,7 +51,7 @@ def _read_sentences(file: Path) -> None:
     if not file.is_file():
         raise Missing(str(file))
     reader = PieceReader()
-    with file.open(encoding="utf-8-sig") as lines:
+    with file.open("rb") as lines:
         for number, line in enumerate(lines, 1):
             if not line.strip():
                 continue
@@ -60,7 +60,7 @@ def _read_sentences(file: Path) -> None:
                 text, name = record["text"], record["id"]
                 if not isinstance(text, str):
                     raise TypeError(text)
-            except (ValueError, TypeError, KeyError) as error:
+            except (ValueError, TypeError, KeyError, RecursionError) as error:
                 raise BadRecord(f'{file}:{number} is no JSON object with "id" and "text".') from error
             evidence = [{**pair_document(pair), "quote": text} for pair in reader.stances(text)]
             click.echo(json.dumps({"id": name, "evidence": evidence}, ensure_ascii=False))

@@ -74,9 +74,11 @@ def session_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Give a command --db, --guild and --json, and hand it a Session in their place."""
 
     @click.option("--db", "database_path", type=click.Path(path_type=Path), help="The database, if not DATABASE_PATH.")
-    @click.option("--guild", type=int, help="The newsroom: a Discord server's id.")
+    @click.option("--guild", type=int, metavar="ID", help="The newsroom: a Discord server's id.")
     @click.option("--json", "as_json", is_flag=True, help="Print one JSON document and nothing else.")
     def with_session(database_path: Path | None, guild: int | None, as_json: bool, **options: Any) -> Any:
+        if guild is not None and not 0 <= guild < 2**63:
+            raise click.BadParameter(f"{guild} is no server's id.", param_hint="--guild")
         settings = load_settings()
         session = Session(settings, database_path or settings.database_path, guild, as_json)
         return command(session, **options)

@@ -5,15 +5,21 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date as calendar_date
 from pathlib import Path
 from typing import Any
 
 from bot.analysis.facts import PieceDate
-from bot.intake.text import SUFFIXES, Unreadable, clean, text_of_file
+from bot.intake.text import MOST_BYTES, SUFFIXES, Unreadable, clean, text_of_file
 
 RECORDS_SUFFIX = ".jsonl"
+
+_INVISIBLE = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+
+# Other programs write the time of day behind the date.
+_DATE = re.compile(r"([0-9]{4}-[0-9]{2})(?:(-[0-9]{2})(?:[T ].*)?)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +67,7 @@ def count_pieces(files: Sequence[Path]) -> int:
     total = 0
     for file in files:
         if file.suffix.lower() == RECORDS_SUFFIX and file.is_file():
-            with file.open("rb") as lines:
+            with suppress(OSError), file.open("rb") as lines:
                 total += sum(1 for line in lines if line.strip())
         else:
             total += 1
@@ -71,15 +77,16 @@ def count_pieces(files: Sequence[Path]) -> int:
 def pieces_in(files: Sequence[Path]) -> Iterator[FoundPiece | FailedPiece]:
     """Read the pieces of the files one by one; what cannot be read is a FailedPiece and stops nothing."""
     for file in files:
-        if not file.is_file():
-            yield FailedPiece(str(file), Missing(str(file)))
-        elif file.suffix.lower() == RECORDS_SUFFIX:
-            yield from _records_in(file)
-        else:
-            try:
-                yield FoundPiece(str(file), text_of_file(file.name, file.read_bytes()))
-            except (Unreadable, OSError) as error:
-                yield FailedPiece(str(file), error)
+        try:
+            if not file.is_file():
+                raise Missing(str(file))
+            if file.suffix.lower() == RECORDS_SUFFIX:
+                yield from _records_in(file)
+            else:
+                with file.open("rb") as stream:
+                    yield FoundPiece(str(file), text_of_file(file.name, stream.read(MOST_BYTES + 1)))
+        except (Unreadable, OSError) as error:
+            yield FailedPiece(str(file), error)
 
 
 def _records_in(file: Path) -> Iterator[FoundPiece | FailedPiece]:
@@ -96,7 +103,7 @@ def _records_in(file: Path) -> Iterator[FoundPiece | FailedPiece]:
 def _piece_of(name: str, line: bytes) -> FoundPiece:
     try:
         record = json.loads(line)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise BadRecord("The line is no JSON.") from error
     if not isinstance(record, dict):
         raise BadRecord("The line is no JSON object.")
@@ -118,8 +125,7 @@ def _words_of(record: dict[str, Any], key: str) -> str | None:
         return None
     if not isinstance(value, str):
         raise BadRecord(f"`{key}` must be text or null.")
-    cleaned = " ".join(value.encode("utf-8", "ignore").decode().split())
-    return cleaned or None
+    return " ".join(_INVISIBLE.sub(" ", value).split()) or None
 
 
 def _date_of(record: dict[str, Any]) -> PieceDate | None:
@@ -127,9 +133,10 @@ def _date_of(record: dict[str, Any]) -> PieceDate | None:
     if value is None:
         return None
     try:
-        if re.fullmatch(r"\d{4}-\d{2}", value):
-            calendar_date.fromisoformat(f"{value}-01")
-            return value
-        return calendar_date.fromisoformat(value[:10]).isoformat()
+        match = _DATE.fullmatch(value)
+        if match is None:
+            raise ValueError(value)
+        calendar_date.fromisoformat(match[1] + (match[2] or "-01"))
     except ValueError as error:
         raise BadRecord("`date` must be YYYY-MM-DD, YYYY-MM or null.") from error
+    return match[1] + (match[2] or "")

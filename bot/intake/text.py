@@ -7,8 +7,11 @@ from pathlib import PurePath
 
 SUFFIXES = (".txt", ".md", ".markdown", ".text")
 
-MOST_BYTES = 10 * 1024 * 1024
-MOST_CHARACTERS = 2_000_000
+MOST_CHARACTERS = 200_000
+"""Some 30,000 words: far beyond any analysis, and still read and stored without holding up other answers."""
+
+MOST_BYTES = 4 * MOST_CHARACTERS
+"""No encoding takes more bytes for a character; a larger file is refused before it is decoded."""
 
 _ENCODINGS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"\xef\xbb\xbf": "utf-8-sig"}
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufeff\ufffe\uffff]")

@@ -23,6 +23,10 @@ _SENTENCE_LENGTH = 600
 _ACTORS_SHOWN = 8
 _BRIEFINGS_SHOWN = 6
 _PAGE_LENGTH = 3000
+_LATEST_WITH_BUTTON = 10
+
+# Discord refuses a whole card for the sake of one address that it finds malformed.
+_BUTTON_ADDRESS = re.compile(r"https?://[\w-]+(\.[\w-]+)+(:\d{1,5})?([/?#][!-~]*)?", re.ASCII)
 
 
 def article_card(answer: ArticleAnswer) -> Card:
@@ -63,26 +67,32 @@ def text_card(answer: ArticleAnswer, page: int) -> Card:
 
 def text_pages(text: str) -> list[str]:
     """Return the text, escaped, in pages that end at a paragraph, sentence or word."""
-    pages, page = [], ""
+    pages: list[str] = []
+    page = ""
     for part in re.findall(
         rf"(?s).{{1,{_PAGE_LENGTH // 3}}}(?:\n\n|(?<=[.!?”\"]) |\s|$)|\S{{1,{_PAGE_LENGTH // 3}}}", text
     ):
-        shown = plain(part)
-        if page and len(page) + len(shown) > _PAGE_LENGTH:
-            pages.append(page.strip())
+        if page and len(plain(page + part)) > _PAGE_LENGTH:
+            pages.append(page)
             page = ""
-        page += shown
-    return [*pages, page.strip()] if page.strip() or not pages else pages
+        page += part
+    # Escaped as a whole: a link may begin in one part and end in the next.
+    return [plain(page.strip()) for page in (*pages, page) if page.strip()] or [""]
 
 
 def latest_card(articles: Sequence[Article]) -> Card:
     """Return the newest pieces, each with a button that opens it as far as those fit."""
     card = Card()
     card.add_text("## Latest pieces")
-    for article in articles:
-        text = f"**{plain(one_line(article.title, 150))}**\n{_byline(article)}"
-        if not card.add_text_with_button(text, button("Open", buttons.article(article.id))):
-            break
+    for article in articles[:_LATEST_WITH_BUTTON]:
+        text = f"**{plain(one_line(article.title, 120))}**\n{_byline(article)}"
+        card.add_text_with_button(text, button("Open", buttons.article(article.id)))
+    card.add_lines(
+        [
+            f"**{plain(one_line(article.title, 80))}** · {day(article.published)} · #{article.id}"
+            for article in articles[_LATEST_WITH_BUTTON:]
+        ]
+    )
     return card
 
 
@@ -147,6 +157,6 @@ def _actors(actors: Sequence[str]) -> str:
 
 
 def _web(article: Article) -> list[ui.Button[ui.LayoutView]]:
-    if article.url is None or not re.fullmatch(r"https?://\S{1,500}", article.url):
+    if article.url is None or not _BUTTON_ADDRESS.fullmatch(article.url) or len(article.url) > 500:
         return []
     return [ui.Button(label="Source", url=article.url)]

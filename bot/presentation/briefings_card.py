@@ -9,28 +9,38 @@ from bot.services.answering import BriefingsAnswer
 from storage.briefings import MergedBriefing
 
 BRIEFINGS_A_PAGE = 10
+_PAGE_LENGTH = 3600
 _TITLE_LENGTH = 250
 _CITATIONS_SHOWN = 5
 
 
 def briefings_card(answer: BriefingsAnswer, page: int = 0, actor: str | None = None, about: str | None = None) -> Card:
     """Return one page of a year's briefings; pages count from 0."""
-    pages = -(-len(answer.briefings) // BRIEFINGS_A_PAGE)
-    page = min(page, pages - 1)
+    pages = _pages([briefing_line(briefing) for briefing in answer.briefings])
+    page = min(page, len(pages) - 1)
     card = Card()
     filters = (f" naming {plain(actor)}" if actor else "") + (f" about “{plain(about)}”" if about else "")
     card.add_text(f"## Briefings of {answer.year}\n{count(len(answer.briefings), 'briefing')}{filters}, newest first")
-    for briefing in answer.briefings[page * BRIEFINGS_A_PAGE : (page + 1) * BRIEFINGS_A_PAGE]:
-        card.add_text(briefing_line(briefing))
-    if pages > 1:
+    for line in pages[page]:
+        card.add_text(line)
+    if len(pages) > 1:
         card.add_buttons(
             button("Newer", buttons.briefings(page - 1, answer.year, actor, about), disabled=page == 0)
             if page
             else button("Newer", "br:none", disabled=True),
-            button(f"Page {page + 1} of {pages}", "br:here", disabled=True),
-            button("Older", buttons.briefings(page + 1, answer.year, actor, about), disabled=page == pages - 1),
+            button(f"Page {page + 1} of {len(pages)}", "br:here", disabled=True),
+            button("Older", buttons.briefings(page + 1, answer.year, actor, about), disabled=page == len(pages) - 1),
         )
     return card
+
+
+def _pages(lines: list[str]) -> list[list[str]]:
+    pages: list[list[str]] = [[]]
+    for line in lines:
+        if len(pages[-1]) == BRIEFINGS_A_PAGE or sum(map(len, pages[-1])) + len(line) > _PAGE_LENGTH:
+            pages.append([])
+        pages[-1].append(line)
+    return pages
 
 
 def briefing_line(briefing: MergedBriefing) -> str:

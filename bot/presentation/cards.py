@@ -5,6 +5,8 @@ Discord takes 40 components and 4,000 characters of text a message; a card leave
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Sequence
 from typing import Any
 
 import discord
@@ -45,6 +47,14 @@ class Card(ui.LayoutView):
             return False
         self._box.add_item(ui.TextDisplay(text))
         return True
+
+    def add_lines(self, lines: Sequence[str]) -> None:
+        """Add a paragraph of as many of the lines as fit, and say how many do not."""
+        room = MOST_TEXT - self.content_length() - len(f"-# and {len(lines)} more")
+        ends = itertools.accumulate(len(line) + 1 for line in lines)
+        kept = list(itertools.takewhile(lambda end: end <= room, ends))
+        left_out = [f"-# and {len(lines) - len(kept)} more"] if len(kept) < len(lines) else []
+        self.add_text("\n".join([*lines[: len(kept)], *left_out]))
 
     def add_text_with_button(self, text: str, button: ui.Button[Any]) -> bool:
         """Add a paragraph with a button beside it; False where it does not fit."""

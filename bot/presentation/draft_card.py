@@ -11,7 +11,6 @@ from bot.presentation.stance_card import SIGNS
 from bot.presentation.wording import count, day, link, listing, one_line, plain
 from bot.services.adding import Preview, Published
 
-_BRIEFINGS_SHOWN = 12
 _STANCES_SHOWN = 6
 _ACTORS_SHOWN = 12
 
@@ -28,8 +27,8 @@ def preview_card(preview: Preview) -> Card:
     if reading.summary:
         summary = "\n\n".join(plain(one_line(sentence, 600)) for sentence in reading.summary)
         card.add_text(f"**Summary**\n{summary}")
-    card.add_text(_briefings(reading))
     card.add_text(_stances(reading))
+    card.add_lines(_briefings(reading))
     card.add_buttons(
         button("Publish", buttons.draft("publish", preview.draft_id), ButtonStyle.success),
         button("Edit", buttons.draft("edit", preview.draft_id), ButtonStyle.primary),
@@ -70,7 +69,7 @@ def _facts(preview: Preview) -> list[str]:
         f"**Date** {day(reading.date) if reading.date else 'none found'}",
     ]
     if reading.url:
-        lines.append(f"**Link** {link(reading.url, reading.url)}")
+        lines.append(f"**Link** {plain(one_line(reading.url, 500))}")
     if reading.actors:
         more = len(reading.actors) - _ACTORS_SHOWN
         lines.append(
@@ -91,17 +90,16 @@ def _missing(preview: Preview) -> str:
     return " ".join(sentences)
 
 
-def _briefings(reading: Reading) -> str:
+def _briefings(reading: Reading) -> list[str]:
     if not reading.briefings:
-        return "**Background briefings** none found"
-    lines = [f"**{count(len(reading.briefings), 'background briefing')}**"]
-    lines += [
-        f"- {day(briefing.date)}: {link(one_line(briefing.title, 150), briefing.url)}"
-        for briefing in reading.briefings[:_BRIEFINGS_SHOWN]
+        return ["**Background briefings** none found"]
+    return [
+        f"**{count(len(reading.briefings), 'background briefing')}**",
+        *(
+            f"- {day(briefing.date)}: {link(one_line(briefing.title, 150), briefing.url)}"
+            for briefing in reading.briefings
+        ),
     ]
-    if len(reading.briefings) > _BRIEFINGS_SHOWN:
-        lines.append(f"- and {len(reading.briefings) - _BRIEFINGS_SHOWN} more")
-    return "\n".join(lines)
 
 
 def _stances(reading: Reading) -> str:

@@ -45,13 +45,15 @@ def stance_card(answer: StanceAnswer, since: str | None = None, until: str | Non
             card.add_text(_verdict(answer))
             card.add_text(_trend(answer.trend))
         card.add_rule()
-        for row in answer.evidence[offset : offset + QUOTES_A_PAGE]:
-            card.add_text(quote(row))
-    shown = offset + QUOTES_A_PAGE
+    shown = offset
+    for row in answer.evidence[offset : offset + QUOTES_A_PAGE]:
+        if not card.add_text(quote(row)):
+            break
+        shown += 1
     more = [
         button(
             "More quotes",
-            buttons.stance("more", shown, answer.source, answer.target, since, until),
+            buttons.stance(shown, answer.source, answer.target, since, until),
             ButtonStyle.primary,
         )
     ]
@@ -59,7 +61,7 @@ def stance_card(answer: StanceAnswer, since: str | None = None, until: str | Non
         *(more if shown < len(answer.evidence) else []),
         button(
             f"{answer.target} → {answer.source}",
-            buttons.stance("swap", 0, answer.target, answer.source, since, until),
+            buttons.stance(0, answer.target, answer.source, since, until),
         ),
     )
     return card
@@ -67,7 +69,7 @@ def stance_card(answer: StanceAnswer, since: str | None = None, until: str | Non
 
 def quote(row: Quote) -> str:
     """Return a quote with its stance, date and piece."""
-    flags = (", hedged" if row.hedged else "") + (f", according to {plain(row.reported_by)}" if row.reported_by else "")
+    flags = (", hedged" if row.hedged else "") + (f", according to {plain(one_line(row.reported_by, 100))}" if row.reported_by else "")
     title = one_line(row.title, _TITLE_LENGTH)
     return (
         f"> {plain(one_line(row.quote, _QUOTE_LENGTH))}\n"

@@ -9,8 +9,12 @@ from bot.analysis.facts import PieceDate
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
-# What Discord would take for formatting, a masked link, a mention, an emoji or a time.
-_FORMATTING = re.compile(r"[\\*_~|`]|(?<=\])\(|<(?=[@#:/a-z])|^[>#-](?=[ #>])", re.MULTILINE)
+# What Discord would take for formatting, a masked link, a mention, an emoji or a time; web addresses are let be.
+_FORMATTING = re.compile(
+    r"(?P<address>\bhttps?://[^\s<>*~|`\\\[\]()]+)"
+    r"|[\\*_~|`]|(?<=\])\(|<(?=[@#:/a-z])|^[ \t]*[>#-](?=[ #>])",
+    re.MULTILINE,
+)
 
 
 def one_line(text: str, most: int) -> str:
@@ -24,14 +28,14 @@ def one_line(text: str, most: int) -> str:
 
 def plain(text: str) -> str:
     """Return `text` so that Discord shows it to the letter."""
-    return _FORMATTING.sub(lambda match: "\\" + match[0], text)
+    return _FORMATTING.sub(lambda match: match["address"] or f"{match[0][:-1]}\\{match[0][-1]}", text)
 
 
 def link(text: str, url: str | None) -> str:
     """Return `text` as a link where there is a web address, else as it is."""
-    if url is None or re.match(r"https?://[^\s<>]+$", url) is None or len(url) > 500:
+    address = (url or "").replace("(", "%28").replace(")", "%29")
+    if re.fullmatch(r"https?://[^\s<>\\]+", address) is None or len(address) > 500:
         return plain(text)
-    address = url.replace("(", "%28").replace(")", "%29")
     return f"[{plain(text).replace('[', '(').replace(']', ')')}]({address})"
 
 

@@ -49,8 +49,10 @@ async def load_alert(database: Database, guild_id: int, article_id: int) -> Aler
         if full is None:
             raise LookupError(f"guild {guild_id} has no piece {article_id}")
         shown = map(quote_of, await evidence.of_article(connection, guild_id, article_id))
-        listed = await briefings.of_article(connection, article_id)
-        return Alert(full.article, await articles.actors(connection, article_id), clearest(shown), len(listed))
+        listed = await briefings.of_article(connection, guild_id, article_id)
+        return Alert(
+            full.article, await articles.actors(connection, guild_id, article_id), clearest(shown), len(listed)
+        )
 
 
 def clearest(shown: Iterable[Quote]) -> tuple[Quote, ...]:

@@ -218,19 +218,20 @@ class Answering:
             number = name.strip().removeprefix("#")
             full = await articles.get(connection, guild_id, int(number)) if re.fullmatch(r"\d{1,18}", number) else None
             if full is None and re.search(r"\w", name):
+                full = await articles.called(connection, guild_id, name)
+            if full is None and re.search(r"\w", name):
                 alike = await articles.titled(connection, guild_id, name, 3)
-                exact = [article for article in alike if articles.title_key(article.title) == articles.title_key(name)]
-                if exact or len(alike) == 1:
-                    full = await articles.get(connection, guild_id, (exact or alike)[0].id)
+                if len(alike) == 1:
+                    full = await articles.get(connection, guild_id, alike[0].id)
             if full is None or full.article.removed:
                 raise NoSuchArticle(name, tuple(article.title for article in alike))
             article_id = full.article.id
             return ArticleAnswer(
                 article=full.article,
                 text=full.text,
-                actors=await articles.actors(connection, article_id),
+                actors=await articles.actors(connection, guild_id, article_id),
                 stances=tuple(map(quote_of, await evidence.of_article(connection, guild_id, article_id))),
-                briefings=tuple(await briefings.of_article(connection, article_id)),
+                briefings=tuple(await briefings.of_article(connection, guild_id, article_id)),
                 cited_by=tuple(await articles.citing(connection, guild_id, full.article.title, MOST_CITATIONS)),
             )
 
@@ -266,24 +267,27 @@ def period(since: str | None, until: str | None) -> tuple[str | None, str | None
     """
     first = _bounds(since)[0] if since else None
     after = _bounds(until)[1] if until else None
-    if first is not None and after is not None and first >= after:
+    if first is not None and after is not None and _first_day(first) >= _first_day(after):
         raise EmptyPeriod
     return first, after
+
+
+def _first_day(value: PieceDate) -> PieceDate:
+    return f"{value}-01-01"[:10]
 
 
 def _bounds(value: str) -> tuple[str, str]:
     match = re.fullmatch(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?", value.strip())
     if match is None:
         raise UnknownDate(value)
-    year, month, day = int(match[1]), match[2] and int(match[2]), match[3] and int(match[3])
+    year, month, day = match.groups()
     try:
+        start = date(int(year), int(month or 1), int(day or 1))
         if day:
-            start = date(year, int(month), int(day))
             return start.isoformat(), (start + timedelta(days=1)).isoformat()
         if month:
-            start = date(year, int(month), 1)
-            return f"{start:%Y-%m}", f"{start + timedelta(days=31):%Y-%m}"
-        return f"{date(year, 1, 1):%Y}", f"{year + 1:04}"
+            return start.isoformat()[:7], (start + timedelta(days=31)).isoformat()[:7]
+        return start.isoformat()[:4], (start + timedelta(days=366)).isoformat()[:4]
     except (ValueError, OverflowError) as error:
         raise UnknownDate(value) from error
 

@@ -94,8 +94,9 @@ class Deliverer:
                         await deliveries.release_claims(connection, self._seconds())
                     released = True
                 await self.deliver_due()
-            except sqlite3.Error:
-                _log.exception("The deliveries could not be read; trying again.")
+            except* sqlite3.Error:
+                _log.exception("The deliveries could not be read or recorded; trying again.")
+                released = False  # the sends that it cut short are in doubt, and no longer in flight
             await self._pause()
 
     async def deliver_due(self) -> None:

@@ -67,10 +67,13 @@ class Importing:
                 return
             news = await asyncio.gather(*(self._read_again(guild_id, full) for full in batch))
             async with self._database.write() as connection:
-                for full, new in zip(batch, news, strict=True):
-                    await articles.complete(connection, full.article.id, new)
-            for full in batch:
-                yield full.article.id
+                read = [
+                    full.article.id
+                    for full, new in zip(batch, news, strict=True)
+                    if await articles.complete(connection, full.article.id, new)
+                ]
+            for article_id in read:
+                yield article_id
 
     async def hand_out(self, guild_id: int) -> AsyncIterator[FullArticle]:
         """Return all pieces of the newsroom, page by page."""
@@ -97,10 +100,11 @@ class Importing:
 
     async def _read_again(self, guild_id: int, full: FullArticle) -> NewArticle:
         article = full.article
+        title = None if article.title == _provisional_title(full.text) else article.title
         reading = await self._reader.read(
-            ReadingRequest(full.text, article.title, article.author, article.published, article.url)
+            ReadingRequest(full.text, title, article.author, article.published, article.url)
         )
-        return self._adding.new_article(guild_id, full.text, article.title, reading)
+        return self._adding.new_article(guild_id, full.text, reading.title or reading.opening, reading)
 
     async def _store(self, batch: list[tuple[FoundPiece, NewArticle | int]], *, alert: bool) -> list[Imported]:
         now = int(self._now().timestamp())
@@ -123,16 +127,20 @@ class Importing:
 
 def _unread(guild_id: int, piece: FoundPiece) -> NewArticle:
     metadata = read_metadata(piece.text)
-    opening = " ".join(piece.text[metadata.body.start :][:200].split())
     return NewArticle(
         guild_id=guild_id,
-        title=piece.title or metadata.title or opening,
+        title=piece.title or metadata.title or _provisional_title(piece.text),
         author=piece.author or metadata.author,
         published=piece.date or metadata.date,
         url=piece.url or metadata.url,
         text=piece.text,
         fingerprint=fingerprint(piece.text),
     )
+
+
+def _provisional_title(text: str) -> str:
+    """Return what an untitled piece is called until its first sentence is read."""
+    return " ".join(text[read_metadata(text).body.start :][:200].split())
 
 
 def _batches(pieces: Iterable[FoundPiece | FailedPiece]) -> Iterator[list[FoundPiece | FailedPiece]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import multiprocessing
 import os
+import signal
 import threading
 from collections.abc import AsyncIterator
 from concurrent.futures import ProcessPoolExecutor
@@ -80,6 +81,7 @@ _readers: list[PieceReader] = []
 
 
 def _start_reading() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the bot's to answer, which then ends this process.
     _readers.append(PieceReader())
     threading.Thread(target=_end_with_parent, daemon=True).start()
 

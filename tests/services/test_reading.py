@@ -1,0 +1,88 @@
+import asyncio
+import multiprocessing
+import os
+import select
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import bot
+from bot.analysis.reading import PieceReader
+from bot.services.reading import ReadingRequest, reading_processes
+
+TEXT = "Russia praised India for keeping the ferry afloat. India criticised China for the delay."
+PATIENCE_SECONDS = 60
+
+
+@pytest.fixture(scope="module")
+def loop_reader():
+    return PieceReader()
+
+
+def children():
+    """Return the ids of this process's children."""
+    return [child.pid for child in multiprocessing.active_children()]
+
+
+async def test_a_piece_is_read_in_another_process_as_it_would_be_in_this_one_and_after_a_death(loop_reader):
+    request = ReadingRequest(TEXT, "Ferry", "Ines Okafor", "2025-03", "https://e.org/f")
+    expected = loop_reader.read(TEXT, title="Ferry", author="Ines Okafor", date="2025-03", url="https://e.org/f")
+
+    async with reading_processes() as processes:
+        first = await processes.read(request)
+        (worker,) = children()
+        os.kill(worker, signal.SIGKILL)
+        after_death = await asyncio.gather(*(processes.read(request) for _ in range(3)))
+        workers = children()
+    left = children()
+
+    assert [first, *after_death] == [expected] * 4
+    assert worker not in workers
+    assert left == []
+
+
+async def test_the_loop_goes_on_while_a_piece_is_read():
+    beats = 0
+    async with reading_processes() as processes:
+        reading = asyncio.create_task(processes.read(ReadingRequest(TEXT * 50)))
+        while not reading.done():
+            await asyncio.sleep(0)
+            beats += 1
+
+    assert reading.result().evidence
+    assert beats > 100
+
+
+PARENT = """
+import asyncio, multiprocessing
+from bot.services.reading import ReadingRequest, reading_processes
+
+async def main():
+    async with reading_processes() as processes:
+        await processes.read(ReadingRequest("Russia praised India."))
+        print(*(child.pid for child in multiprocessing.active_children()), flush=True)
+        await asyncio.Event().wait()
+
+if __name__ == "__main__":
+    asyncio.run(main())
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "pidfd_open"), reason="the end of another's child can be awaited on Linux only")
+def test_the_worker_ends_when_its_bot_is_killed(tmp_path):
+    script = tmp_path / "parent.py"
+    script.write_text(PARENT, encoding="utf-8")
+    environment = {**os.environ, "PYTHONPATH": str(Path(bot.__file__).parents[1])}
+    with subprocess.Popen([sys.executable, script], stdout=subprocess.PIPE, text=True, env=environment) as parent:
+        try:
+            (worker,) = map(int, parent.stdout.readline().split())
+            ending = os.pidfd_open(worker)
+        finally:
+            parent.kill()
+    ended, _, _ = select.select([ending], [], [], PATIENCE_SECONDS)
+    os.close(ending)
+
+    assert ended

@@ -1,0 +1,271 @@
+import pytest
+
+from storage import articles, deliveries, subscriptions
+from storage.subscriptions import NewSubscription
+from tests.storage.building import GUILD, NOW, OTHER_GUILD, contents, piece
+
+LEASE = 600
+
+
+class Queue:
+    """Deliveries of a newsroom, with a clock that is moved by hand."""
+
+    def __init__(self, database):
+        self.database = database
+        self.now = NOW
+
+    async def post(self, *channel_ids, guild_id=GUILD):
+        """Store a piece to be posted in these channels and return its number."""
+        async with self.database.write() as connection:
+            article_id = await articles.add(connection, piece(guild_id=guild_id), self.now)
+            for channel_id in channel_ids:
+                await deliveries.enqueue(connection, guild_id, article_id, channel_id, [], self.now)
+        return article_id
+
+    async def claim(self, *, busy=(), limit=25):
+        return await self.do(deliveries.claim_due, self.now, busy, limit, LEASE)
+
+    async def do(self, step, *values, **options):
+        async with self.database.write() as connection:
+            return await step(connection, *values, **options)
+
+    async def counts(self):
+        async with self.database.read() as connection:
+            return await deliveries.counts(connection)
+
+
+@pytest.fixture
+def queue(database):
+    return Queue(database)
+
+
+def named(claimed):
+    return [(delivery.article_id, delivery.channel_id) for delivery in claimed]
+
+
+async def test_a_claim_is_handed_out_once_as_it_was_before(queue):
+    article_id = await queue.post(50)
+
+    (delivery,) = await queue.claim()
+
+    assert (delivery.article_id, delivery.channel_id, delivery.state) == (article_id, 50, "pending")
+    assert (delivery.claimed_at, delivery.attempts, delivery.message_id) == (None, 0, None)
+    assert await queue.claim() == []
+    assert await queue.counts() == {"claimed": 1}
+
+
+async def test_nonces_are_each_their_own_and_fit_into_discord_s_limit(queue):
+    await queue.post(50, 51, 52)
+
+    nonces = {delivery.nonce for delivery in await queue.claim()}
+
+    assert len(nonces) == 3
+    assert all(0 < len(nonce) <= 25 for nonce in nonces)
+
+
+async def test_a_channel_s_pieces_are_claimed_one_by_one_in_their_order(queue):
+    first, second = await queue.post(50), await queue.post(50, 51)
+
+    (one,) = [delivery for delivery in await queue.claim() if delivery.channel_id == 50]
+    none_while_claimed = await queue.claim()
+    await queue.do(deliveries.record_sent, one.id, 900, queue.now)
+    (two,) = await queue.claim()
+
+    assert (one.article_id, none_while_claimed, two.article_id) == (first, [], second)
+
+
+async def test_a_postponed_piece_holds_back_those_behind_it_in_its_channel_alone(queue):
+    await queue.post(50)
+    (head,) = await queue.claim()
+    await queue.do(deliveries.postpone, head.id, queue.now + 60, "trouble", untouched=True)
+    second = await queue.post(50, 51)
+
+    assert named(await queue.claim()) == [(second, 51)]
+    queue.now += 60
+    assert named(await queue.claim()) == [(head.article_id, 50)]
+
+
+async def test_busy_channels_are_left_out_and_the_oldest_come_first_up_to_the_limit(queue):
+    first, second = await queue.post(50, 51), await queue.post(52, 53)
+
+    assert named(await queue.claim(busy=[50], limit=2)) == [(first, 51), (second, 52)]
+    assert named(await queue.claim()) == [(first, 50), (second, 53)]
+
+
+async def test_nothing_is_claimed_before_it_is_due(queue):
+    await queue.post(50)
+    queue.now -= 1
+
+    assert await queue.claim() == []
+
+
+async def test_a_claim_comes_back_after_its_lease_with_the_moment_of_the_first_send(queue):
+    await queue.post(50)
+    await queue.claim()
+
+    queue.now += LEASE - 1
+    too_early = await queue.claim()
+    queue.now += 1
+    (again,) = await queue.claim()
+    queue.now += LEASE
+    (third,) = await queue.claim()
+
+    assert too_early == []
+    assert (again.state, again.claimed_at, again.attempts) == ("claimed", NOW, 1)
+    assert (third.claimed_at, third.attempts) == (NOW, 2)
+
+
+async def test_a_new_process_takes_over_at_once_what_an_earlier_one_had_claimed(queue):
+    await queue.post(50, 51)
+    first, _ = await queue.claim()
+
+    queue.now += 5
+    await queue.do(deliveries.release_claims, queue.now)
+    again = await queue.claim()
+
+    assert len(again) == 2
+    assert (again[0].nonce, again[0].claimed_at) == (first.nonce, NOW)
+
+
+async def test_a_send_that_had_no_effect_for_certain_is_pending_again_one_in_doubt_stays_claimed(queue):
+    await queue.post(50, 51)
+    untouched, in_doubt = await queue.claim()
+
+    await queue.do(deliveries.postpone, untouched.id, queue.now, "closed", untouched=True)
+    await queue.do(deliveries.postpone, in_doubt.id, queue.now, "lost", untouched=False)
+    again = await queue.claim()
+
+    assert [(delivery.state, delivery.claimed_at) for delivery in again] == [("pending", None), ("claimed", NOW)]
+
+
+async def test_a_claim_found_to_have_had_no_effect_begins_anew(queue):
+    await queue.post(50)
+    (delivery,) = await queue.claim()
+
+    await queue.do(deliveries.reclaim, delivery.id, NOW + 500)
+    queue.now += LEASE
+    (again,) = await queue.claim()
+
+    assert (again.claimed_at, again.nonce) == (NOW + 500, delivery.nonce)
+
+
+@pytest.mark.parametrize(
+    ("step", "values", "state"),
+    [
+        (deliveries.record_sent, (900, NOW), "sent"),
+        (deliveries.refuse, ("too long",), "refused"),
+        (deliveries.cancel, ("removed",), "cancelled"),
+    ],
+)
+async def test_what_is_done_is_not_claimed_again_and_lets_the_next_one_go(queue, step, values, state):
+    await queue.post(50)
+    (delivery,) = await queue.claim()
+
+    await queue.do(step, delivery.id, *values)
+    next_one = await queue.post(50)
+    queue.now += 10 * LEASE
+
+    assert (await queue.counts())[state] == 1
+    assert named(await queue.claim()) == [(next_one, 50)]
+
+
+async def test_one_piece_has_one_delivery_a_channel(queue, path):
+    article_id = await queue.post(50)
+    before = contents(path)
+
+    with pytest.raises(Exception, match="UNIQUE"):
+        await queue.do(deliveries.enqueue, GUILD, article_id, 50, [], NOW)
+
+    assert contents(path) == before
+
+
+async def remove(queue, article_id):
+    await queue.do(articles.remove, GUILD, article_id, None, queue.now)
+    await queue.do(deliveries.retract_article, article_id, queue.now)
+
+
+async def test_a_removed_piece_is_cancelled_where_it_was_not_sent_and_retracted_where_it_was(queue):
+    article_id = await queue.post(50)
+    (sent,) = await queue.claim()
+    await queue.do(deliveries.record_sent, sent.id, 900, queue.now)
+    await queue.do(deliveries.enqueue, GUILD, article_id, 51, [], queue.now)
+
+    await remove(queue, article_id)
+
+    assert await queue.counts() == {"cancelled": 1, "retracting": 1}
+    (retracting,) = await queue.claim()
+    assert (retracting.channel_id, retracting.message_id, retracting.article_removed) == (50, 900, True)
+    assert (retracting.state, retracting.attempts) == ("retracting", 0)
+    await queue.do(deliveries.record_retracted, retracting.id)
+    queue.now += LEASE
+    assert await queue.claim() == []
+    assert await queue.counts() == {"cancelled": 1, "retracted": 1}
+
+
+async def test_a_piece_removed_while_it_is_sent_is_retracted_once_the_send_is_recorded(queue):
+    article_id = await queue.post(50)
+    (delivery,) = await queue.claim()
+
+    await remove(queue, article_id)
+    while_sending = await queue.counts()
+    await queue.do(deliveries.record_sent, delivery.id, 900, queue.now)
+    (retracting,) = await queue.claim()
+
+    assert while_sending == {"claimed": 1}
+    assert (retracting.state, retracting.message_id) == ("retracting", 900)
+
+
+async def test_a_retraction_that_is_put_off_stays_one(queue):
+    article_id = await queue.post(50)
+    (delivery,) = await queue.claim()
+    await queue.do(deliveries.record_sent, delivery.id, 900, queue.now)
+    await remove(queue, article_id)
+    (retracting,) = await queue.claim()
+
+    await queue.do(deliveries.postpone, retracting.id, queue.now, "trouble", untouched=False)
+    (again,) = await queue.claim()
+
+    assert (again.state, again.message_id) == ("retracting", 900)
+
+
+async def test_removing_one_piece_leaves_the_others_deliveries(queue):
+    gone, kept = await queue.post(50), await queue.post(51)
+
+    await remove(queue, gone)
+
+    assert named(await queue.claim()) == [(kept, 51)]
+
+
+async def test_waking_a_channel_makes_all_that_waits_there_due_in_doubt_or_not(queue):
+    await queue.post(50, 51, 52)
+    for delivery, untouched in zip(await queue.claim(), (True, False, True), strict=True):
+        await queue.do(deliveries.postpone, delivery.id, queue.now + 600, "closed", untouched=untouched)
+
+    nothing = await queue.claim()
+    for channel_id in (50, 51):
+        await queue.do(deliveries.wake_channel, channel_id, queue.now)
+
+    assert nothing == []
+    assert [channel_id for _, channel_id in named(await queue.claim())] == [50, 51]
+
+
+async def test_the_roles_of_all_subscriptions_are_mentioned_each_once(queue):
+    wishes = [
+        NewSubscription(GUILD, 50, actor, None, role_id, 7)
+        for actor, role_id in (("A", 81), ("B", 80), ("C", 81), (None, None))
+    ]
+    ids = [await queue.do(subscriptions.add, wish, NOW) for wish in wishes]
+    article_id = await queue.post()
+    await queue.do(deliveries.enqueue, GUILD, article_id, 50, ids, NOW)
+
+    (delivery,) = await queue.claim()
+
+    assert sorted(delivery.role_ids) == [80, 81]
+
+
+async def test_newsrooms_share_the_queue_and_keep_their_names(queue):
+    here, there = await queue.post(50), await queue.post(60, guild_id=OTHER_GUILD)
+
+    claimed = await queue.claim()
+
+    assert [(delivery.guild_id, delivery.article_id) for delivery in claimed] == [(GUILD, here), (OTHER_GUILD, there)]

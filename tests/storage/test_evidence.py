@@ -1,0 +1,141 @@
+import pytest
+
+from storage import articles, evidence
+from storage.evidence import PairSpan
+from tests.storage.building import GUILD, NOW, piece, shown
+
+DATES = ("2023-12", "2024-01-01", "2024-03-31", "2024-04", None)
+
+
+@pytest.fixture
+async def dated(database):
+    """One piece a date, in an order that is not the dates'; returns date -> id."""
+    async with database.write() as connection:
+        return {
+            date: await articles.add(connection, piece(str(date), published=date, evidence=(shown(),)), NOW)
+            for date in (DATES[3], DATES[0], DATES[4], DATES[2], DATES[1])
+        }
+
+
+async def of_pair(database, source="Russia", target="India", *, since=None, until=None, limit=99):
+    async with database.read() as connection:
+        return await evidence.of_pair(connection, GUILD, source, target, since=since, until=until, limit=limit)
+
+
+async def quarters(database, source="Russia", target="India", *, since=None, until=None):
+    async with database.read() as connection:
+        return await evidence.quarters(connection, GUILD, source, target, since=since, until=until)
+
+
+async def test_a_quote_is_the_sentence_to_the_letter_whatever_it_is_written_in(database):
+    text = "Ж🕊 “Quoted.” Россия 🤝 Индия — “друзья”.\nEnd."
+    span = (text.index("Россия"), text.index("\nEnd"))
+    async with database.write() as connection:
+        await articles.add(connection, piece("T", text, evidence=(shown(span=span),)), NOW)
+
+    (row,) = await of_pair(database)
+
+    assert row.quote == text[slice(*span)] == "Россия 🤝 Индия — “друзья”."
+
+
+async def test_the_newest_rows_come_first_undated_ones_last_and_the_limit_keeps_the_newest(database, dated):
+    newest_first = [dated[date] for date in ("2024-04", "2024-03-31", "2024-01-01", "2023-12", None)]
+
+    assert [row.article_id for row in await of_pair(database)] == newest_first
+    assert [row.article_id for row in await of_pair(database, limit=2)] == newest_first[:2]
+
+
+async def test_the_rows_of_a_piece_stand_in_the_order_of_its_sentences(database):
+    rows = (shown(span=(4, 6)), shown(span=(0, 3)), shown(span=(7, 9)))
+    async with database.write() as connection:
+        await articles.add(connection, piece("T", "One two three.", evidence=rows), NOW)
+
+    assert [row.quote for row in await of_pair(database)] == ["One", "tw", " t"]
+
+
+async def test_a_pair_has_a_direction(database, dated):
+    assert len(await of_pair(database)) == len(DATES)
+    assert await of_pair(database, "India", "Russia") == []
+    assert await quarters(database, "India", "Russia") == []
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "inside"),
+    [
+        ("2024", None, {"2024-01-01", "2024-03-31", "2024-04"}),
+        ("2024-01-02", None, {"2024-03-31", "2024-04"}),
+        (None, "2024", {"2023-12"}),
+        (None, "2024-04", {"2023-12", "2024-01-01", "2024-03-31"}),
+        ("2023-12", "2024-01", {"2023-12"}),
+        ("2025", None, set()),
+    ],
+)
+async def test_a_period_begins_with_its_first_day_ends_before_its_last_bound_and_holds_nothing_undated(
+    database, dated, since, until, inside
+):
+    rows = await of_pair(database, since=since, until=until)
+    counted = await quarters(database, since=since, until=until)
+    async with database.read() as connection:
+        span = await evidence.span(connection, GUILD, "Russia", "India", since=since, until=until)
+
+    assert {row.published for row in rows} == inside
+    assert sum(total.articles for total in counted) == len(inside)
+    assert span == PairSpan(min(inside, default=None), max(inside, default=None))
+
+
+async def test_quarters_stand_oldest_first_with_the_undated_ones_at_the_front(database, dated):
+    counted = await quarters(database)
+
+    assert [(total.quarter, total.supportive, total.articles) for total in counted] == [
+        (None, 1, 1),
+        ("2023-Q4", 1, 1),
+        ("2024-Q1", 2, 2),
+        ("2024-Q2", 1, 1),
+    ]
+
+
+async def test_the_kept_totals_say_what_counting_the_rows_says(database):
+    stances = ("supportive", "critical", "neutral", "critical")
+    async with database.write() as connection:
+        for month in range(1, 13):
+            rows = tuple(shown(stance=stance) for stance in stances[: month % 4 + 1])
+            await articles.add(connection, piece(published=f"2024-{month:02}", evidence=rows), NOW)
+        removed = await articles.add(connection, piece(published="2024-02", evidence=(shown(),)), NOW)
+        await articles.remove(connection, GUILD, removed, None, NOW)
+
+    kept = await quarters(database)
+
+    assert kept == await quarters(database, since="0001")
+    assert sum(total.articles for total in kept) == 12
+
+
+async def test_a_piece_shows_all_its_stances_in_order_and_none_that_is_neutral(database):
+    rows = (
+        shown("India", "China", "critical", span=(4, 6)),
+        shown("China", "India", "neutral", span=(4, 6)),
+        shown(span=(0, 3)),
+    )
+    async with database.write() as connection:
+        article_id = await articles.add(connection, piece("T", "One two three.", evidence=rows), NOW)
+        await articles.add(connection, piece(evidence=(shown(),)), NOW)
+
+    async with database.read() as connection:
+        found = await evidence.of_article(connection, GUILD, article_id)
+    assert [(row.source, row.target, row.stance) for row in found] == [
+        ("Russia", "India", "supportive"),
+        ("India", "China", "critical"),
+    ]
+
+
+async def test_the_strongest_pairs_are_those_with_most_sentences_that_show_a_stance(database):
+    async with database.write() as connection:
+        for rows in (
+            [shown("A", "B", "neutral")] * 9,
+            [shown("C", "D", "critical")] * 2,
+            [shown("E", "F", "supportive")] * 3,
+        ):
+            await articles.add(connection, piece(evidence=tuple(rows)), NOW)
+
+    async with database.read() as connection:
+        assert await evidence.strongest_pairs(connection, GUILD, 9) == [("E", "F"), ("C", "D")]
+        assert await evidence.strongest_pairs(connection, GUILD, 1) == [("E", "F")]

@@ -1,0 +1,133 @@
+import multiprocessing
+import sqlite3
+from contextlib import closing
+
+import pytest
+
+from storage import migration
+from storage.migration import APPLICATION_ID, SchemaError, migrate, migrations
+from tests.storage.building import contents, execute
+
+
+def pragma(path, name):
+    with closing(sqlite3.connect(path)) as connection:
+        return connection.execute(f"PRAGMA {name}").fetchone()[0]
+
+
+def newest():
+    return migrations()[-1][0]
+
+
+def test_migrations_are_numbered_from_one_without_a_gap():
+    assert [number for number, _ in migrations()] == list(range(1, newest() + 1))
+
+
+def test_a_fresh_file_gets_the_newest_schema_and_dateline_s_mark_in_folders_made_for_it(tmp_path):
+    path = tmp_path / "deep" / "er" / "newsroom.db"
+
+    migrate(path)
+
+    assert (pragma(path, "user_version"), pragma(path, "application_id")) == (newest(), APPLICATION_ID)
+    assert pragma(path, "journal_mode") == "wal"
+    assert {"article", "evidence", "briefing", "quarterly_total", "delivery"} <= contents(path).keys()
+
+
+def test_an_empty_file_counts_as_fresh(path):
+    path.touch()
+
+    migrate(path)
+
+    assert pragma(path, "user_version") == newest()
+
+
+def test_a_second_start_changes_nothing(path):
+    migrate(path)
+    execute(path, "INSERT INTO memory VALUES ('colour', 'blue')")
+    before = contents(path)
+
+    migrate(path)
+
+    assert contents(path) == before
+
+
+def test_another_program_s_database_is_refused_and_left_as_it_was(path):
+    execute(path, "CREATE TABLE songs (title TEXT)", "INSERT INTO songs VALUES ('Sadko')")
+    before = path.read_bytes()
+
+    with pytest.raises(SchemaError, match="another program"):
+        migrate(path)
+
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize("data", [b"By Ines Okafor\n" * 100, b"SQLite format 3\x00" + b"\xff" * 500])
+def test_a_file_that_is_no_database_is_refused_and_left_as_it_was(path, data):
+    path.write_bytes(data)
+
+    with pytest.raises(SchemaError, match="cannot be used"):
+        migrate(path)
+
+    assert path.read_bytes() == data
+
+
+def test_a_folder_is_refused(tmp_path):
+    with pytest.raises(SchemaError, match="cannot be used"):
+        migrate(tmp_path)
+
+
+def test_a_newer_dateline_s_database_is_refused_and_left_as_it_was(path):
+    migrate(path)
+    execute(path, f"PRAGMA user_version = {newest() + 1}")
+    before = contents(path)
+
+    with pytest.raises(SchemaError, match="newer"):
+        migrate(path)
+
+    assert (contents(path), pragma(path, "user_version")) == (before, newest() + 1)
+
+
+def test_a_migration_that_fails_half_way_leaves_the_schema_before_it(path, monkeypatch):
+    migrate(path)
+    broken = "CREATE TABLE half (done TEXT);\nCREATE TABLE half (done TEXT);\n"
+    known = migrations()
+    monkeypatch.setattr(migration, "migrations", lambda: [*known, (newest_known + 1, broken)])
+    newest_known = known[-1][0]
+
+    with pytest.raises(SchemaError, match="half"):
+        migrate(path)
+
+    assert pragma(path, "user_version") == newest_known
+    assert "half" not in contents(path)
+
+
+def test_a_later_migration_keeps_what_is_there(path, monkeypatch):
+    migrate(path)
+    execute(path, "INSERT INTO memory VALUES ('colour', 'blue')")
+    known = migrations()
+    later = "-- why; with a semicolon\nALTER TABLE memory ADD COLUMN note TEXT;\nCREATE INDEX noted ON memory (note);\n"
+    monkeypatch.setattr(migration, "migrations", lambda: [*known, (known[-1][0] + 1, later)])
+
+    migrate(path)
+
+    assert contents(path)["memory"] == [("colour", "blue", None)]
+    assert pragma(path, "user_version") == known[-1][0] + 1
+
+
+def test_two_processes_at_once_make_one_schema(tmp_path):
+    paths = [tmp_path / f"{number}.db" for number in range(20)]
+    processes = multiprocessing.get_context("spawn")
+    together = processes.Barrier(2)
+    starts = [processes.Process(target=_start, args=(paths, together)) for _ in range(2)]
+    for start in starts:
+        start.start()
+    for start in starts:
+        start.join(60)
+
+    assert [start.exitcode for start in starts] == [0, 0]
+    assert {pragma(path, "user_version") for path in paths} == {newest()}
+
+
+def _start(paths, together):
+    for path in paths:
+        together.wait(timeout=30)
+        migrate(path)
