@@ -9,8 +9,8 @@ from bot.analysis.naming import UnknownActor
 from bot.intake.archive import BadRecord, Missing
 from bot.intake.text import MOST_CHARACTERS, SUFFIXES, EmptyText, NotText, TooLong, UnknownFormat
 from bot.presentation.wording import listing, one_line
-from bot.services.adding import AlreadyHeld, AlreadyPublished, DraftGone, NotPublished, UnknownPieceDate
-from bot.services.alerting import AlreadySubscribed, NoSuchSubscription, NothingToPost
+from bot.services.adding import AlreadyHeld, AlreadyPublished, DraftGone, NotALink, NotPublished, UnknownPieceDate
+from bot.services.alerting import AlreadySubscribed, EveryoneMentioned, NoSuchSubscription, NothingToPost
 from bot.services.answering import (
     EmptyCorpus,
     EmptyPeriod,
@@ -71,6 +71,9 @@ _SENTENCES: dict[type[BaseException], Callable[[Any], str]] = {
     UnknownPieceDate: lambda error: (
         f"“{one_line(error.value, 40)}” is not a date I can read. Write it as 2024-05-12, 12 May 2024 or May 2024."
     ),
+    NotALink: lambda error: (
+        f"“{one_line(error.value, 60)}” is not a web address. Give one that begins with https://, or leave it empty."
+    ),
     EmptyPeriod: lambda _: "The period ends before it begins. Swap `since` and `until`.",
     NoBriefings: _no_briefings,
     EmptyCorpus: lambda _: "This newsroom holds no piece yet. An editor adds one with /corpus upload.",
@@ -80,6 +83,7 @@ _SENTENCES: dict[type[BaseException], Callable[[Any], str]] = {
     DraftGone: lambda _: "This draft is gone: it was cancelled, or is over a month old. Upload the piece again.",
     NotPublished: lambda _: "This piece is no longer in the corpus, so there is nothing to undo.",
     AlreadySubscribed: lambda _: "This channel has that very subscription already. See /alerts list.",
+    EveryoneMentioned: lambda _: "I never notify everyone. Name a role that people chose, or none.",
     NoSuchSubscription: lambda _: "There is no such subscription here. /alerts list shows which there are.",
     NothingToPost: lambda _: "There is no piece to test with yet. Add one with /corpus upload.",
     ChannelClosed: str,

@@ -10,7 +10,7 @@ from math import isfinite
 from aiohttp import web
 
 from bot.app import Dateline
-from storage import deliveries
+from storage import deliveries, memory
 
 Handler = Callable[[web.Request], Awaitable[web.Response]]
 
@@ -37,7 +37,7 @@ def _health(bot: Dateline) -> Handler:
         """Answer 200 while the gateway is connected and the database answers, else 503."""
         try:
             async with bot.services.database.read() as connection:
-                await connection.execute_fetchall("SELECT count(*) FROM memory")
+                await memory.recall(connection, "health")
             database = True
         except sqlite3.Error:
             database = False

@@ -55,6 +55,8 @@ def _sentence_of_discord(error: BaseException) -> str | None:
         return "You may not use this command here."
     if isinstance(error, app_commands.NoPrivateMessage):
         return "This works in a server only."
+    if isinstance(error, app_commands.TransformerError):  # only channels can fail so: the bot doesn't know this one
+        return "I can't see that channel. Give me “View Channel” there; in an archived thread, write something first."
     if isinstance(error, app_commands.CommandNotFound):
         return "This command has changed. Type / again to see what there is."
     return None

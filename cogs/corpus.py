@@ -13,7 +13,7 @@ from bot.intake.text import MOST_BYTES, TooLong, clean, text_of_file
 from bot.presentation import buttons
 from bot.presentation.cards import notice
 from bot.presentation.draft_card import preview_card, published_card, undone_card
-from bot.services.adding import Preview, piece_date
+from bot.services.adding import Preview, piece_date, piece_link
 from cogs.buttons import Button
 from cogs.forms import Form, text_field, text_of
 from storage.drafts import NewDraft
@@ -64,7 +64,7 @@ class EditForm(Form, title="Mend the piece"):
 
     async def submitted(self, interaction: discord.Interaction[Dateline], bot: Dateline) -> None:
         """Keep what was mended and show the preview anew."""
-        published = piece_date(text_of(self._date))
+        published, url = piece_date(text_of(self._date)), piece_link(text_of(self._link))
         await interaction.response.defer()
         preview = await bot.services.adding.amend(
             interaction.guild_id or 0,
@@ -73,7 +73,7 @@ class EditForm(Form, title="Mend the piece"):
             title=text_of(self._title),
             author=text_of(self._author),
             date=published,
-            url=text_of(self._link),
+            url=url,
         )
         await interaction.edit_original_response(view=preview_card(preview))
 

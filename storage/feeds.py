@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -61,18 +62,18 @@ class SeenItem:
 
 
 _COLUMNS = (
-    "feed.id, feed.guild_id, url, title, channel_id, added_by, etag, last_modified, checked_at, next_check_at, failures,"
-    " failing_since, feed.error"
+    "feed.id, feed.guild_id, url, title, channel_id, added_by, etag, last_modified, checked_at, next_check_at,"
+    " failures, failing_since, feed.error"
 )
 
 
-async def add(connection: Connection, new: NewFeed, now: int) -> int | None:
+async def add(connection: Connection, new: NewFeed, now: int, next_check_at: int) -> int | None:
     """Follow a feed and return its id; None where the newsroom follows this address already."""
     try:
         cursor = await connection.execute(
             "INSERT INTO feed (guild_id, url, title, channel_id, added_by, added_at, checked_at, next_check_at)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            (new.guild_id, new.url, new.title, new.channel_id, new.added_by, now, now, now),
+            (new.guild_id, new.url, new.title, new.channel_id, new.added_by, now, now, next_check_at),
         )
     except sqlite3.IntegrityError:
         return None
@@ -138,7 +139,7 @@ async def record_check(
     """Record that a feed could be read; a title that is None stays as it was."""
     await connection.execute(
         "UPDATE feed SET title = coalesce(?, title), etag = ?, last_modified = ?, checked_at = ?, next_check_at = ?,"
-        " failures = 0, failing_since = NULL, error = NULL, telling_at = NULL, told_at = NULL WHERE id = ?",
+        " failures = 0, failing_since = NULL, error = NULL, tell_at = NULL, told_at = NULL WHERE id = ?",
         (title, etag, last_modified, now, next_check_at, feed_id),
     )
 
@@ -152,24 +153,22 @@ async def record_failure(connection: Connection, feed_id: int, error: str, now: 
     )
 
 
-async def claim_untold(
-    connection: Connection, failing_until: int, now: int, settled_after: int
-) -> list[tuple[FollowedFeed, int]]:
-    """Claim the telling of those that have failed since `failing_until` or longer; return when each was first claimed.
+async def claim_untold(connection: Connection, lasting: int, now: int, settled_after: int) -> list[FollowedFeed]:
+    """Claim to say of those that have failed for `lasting` seconds, and return them.
 
-    A telling that was begun more than `settled_after` seconds ago is taken to have been done.
+    What was begun more than `settled_after` seconds ago is taken to have been said.
     """
     rows = list(
         await connection.execute_fetchall(
-            f"SELECT {_COLUMNS}, coalesce(telling_at, ?1) AS claimed_at FROM feed"
-            " WHERE failing_since <= ?2 AND told_at IS NULL AND coalesce(telling_at, ?1) >= ?1 - ?3 ORDER BY id",
-            (now, failing_until, settled_after),
+            f"SELECT {_COLUMNS}, coalesce(tell_at, ?1) AS claimed_at FROM feed WHERE failing_since + ?2 <= checked_at"
+            " AND told_at IS NULL AND coalesce(tell_at, ?1) BETWEEN ?1 - ?3 AND ?1 ORDER BY id",
+            (now, lasting, settled_after),
         )
     )
     await connection.executemany(
-        "UPDATE feed SET telling_at = ? WHERE id = ?", [(row["claimed_at"], row["id"]) for row in rows]
+        "UPDATE feed SET tell_at = ? WHERE id = ?", [(row["claimed_at"], row["id"]) for row in rows]
     )
-    return [(_feed(row), row["claimed_at"]) for row in rows]
+    return [_feed(row) for row in rows]
 
 
 async def record_told(connection: Connection, feed_id: int, now: int) -> None:
@@ -177,26 +176,28 @@ async def record_told(connection: Connection, feed_id: int, now: int) -> None:
     await connection.execute("UPDATE feed SET told_at = ? WHERE id = ?", (now, feed_id))
 
 
-async def release_telling(connection: Connection, feed_id: int) -> None:
-    """Note that its failing was certainly not said."""
-    await connection.execute("UPDATE feed SET telling_at = NULL WHERE id = ?", (feed_id,))
+async def postpone_telling(connection: Connection, feed_id: int, tell_at: int) -> None:
+    """Note that its failing was certainly not said, and when to try again."""
+    await connection.execute("UPDATE feed SET tell_at = ? WHERE id = ?", (tell_at, feed_id))
 
 
 async def note_items(
-    connection: Connection, feed: FollowedFeed, identities: Iterable[str], now: int, *, archive: bool
+    connection: Connection, feed_id: int, identities: Iterable[str], now: int, *, archive: bool
 ) -> None:
     """Write down which items wait to be read; those that are known already stay as they are."""
     await connection.executemany(
         "INSERT INTO feed_item (feed_id, guild_id, identity, state, archive, seen_at)"
         " SELECT id, guild_id, ?, 'waiting', ?, ? FROM feed WHERE id = ? ON CONFLICT DO NOTHING",
-        [(identity, archive, now, feed.id) for identity in identities],
+        [(identity, archive, now, feed_id) for identity in identities],
     )
 
 
-async def seen(connection: Connection, feed_id: int) -> dict[str, SeenItem]:
-    """Return what is known of a feed's items, by their identity."""
+async def seen(connection: Connection, feed_id: int, identities: Iterable[str]) -> dict[str, SeenItem]:
+    """Return what is known of these items of a feed, by their identity."""
     rows = await connection.execute_fetchall(
-        "SELECT identity, state, archive, attempts FROM feed_item WHERE feed_id = ?", (feed_id,)
+        "SELECT identity, state, archive, attempts FROM feed_item"
+        " WHERE feed_id = ? AND identity IN (SELECT value FROM json_each(?))",
+        (feed_id, json.dumps(list(identities))),
     )
     return {
         row["identity"]: SeenItem(row["identity"], row["state"] == "read", bool(row["archive"]), row["attempts"])
@@ -212,17 +213,20 @@ async def settle(
     link: str | None,
     article_id: int | None,
     error: str | None = None,
-) -> bool:
-    """Record that an item is dealt with: as which piece, or why there is none.
-
-    False, and nothing changes, where it was already, or the feed is no longer followed.
-    """
-    cursor = await connection.execute(
-        "UPDATE feed_item SET state = 'read', link = ?, article_id = ?, error = ?"
-        " WHERE feed_id = ? AND identity = ? AND state = 'waiting'",
+) -> None:
+    """Record that an item is dealt with: as which piece, or why there is none."""
+    await connection.execute(
+        "UPDATE feed_item SET state = 'read', link = ?, article_id = ?, error = ? WHERE feed_id = ? AND identity = ?",
         (link, article_id, error, feed_id, identity),
     )
-    return bool(cursor.rowcount)
+
+
+async def is_waiting(connection: Connection, feed_id: int, identity: str) -> bool:
+    """Whether the feed is still followed and this item of it not dealt with."""
+    rows = await connection.execute_fetchall(
+        "SELECT 1 FROM feed_item WHERE feed_id = ? AND identity = ? AND state = 'waiting'", (feed_id, identity)
+    )
+    return bool(rows)
 
 
 async def note_attempt(connection: Connection, feed_id: int, identity: str, error: str) -> None:

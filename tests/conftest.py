@@ -6,7 +6,7 @@ A newsroom is a simulated Discord server with the real bot in it.
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -91,14 +91,3 @@ async def newsroom(
     assert room.faults_expected or not faults, faults
     unanswered = [error for error in env.errors if sentence_of(error) is None]
     assert room.faults_expected or not unanswered, unanswered
-
-
-@pytest.fixture
-def forward(newsroom: Newsroom, clock: Clock) -> Callable[[float], object]:
-    """Moves the clock of the bot and of its Discord."""
-
-    async def move(seconds: float) -> None:
-        clock.forward(seconds)
-        await newsroom.env.advance_time(seconds)
-
-    return move

@@ -154,7 +154,7 @@ def _fits(text: str, tokens: list[_Token], index: int, form: _Form) -> bool:
         return False
     for place in range(index, last + 1):
         token = tokens[place]
-        if token.word != form.words[place - index] or (form.capitals and not token.text.isupper()):
+        if token.word != form.words[place - index] or (form.capitals and token.text != token.text.upper()):
             return False
         if place > index and not _joined(text, tokens[place - 1], token):
             return False

@@ -12,7 +12,7 @@ from collections import Counter, defaultdict
 
 _SIZE = 3
 _LEAD_PRIOR = 0.3
-_CLAIM_WORDS = 4
+_CLAIM_WORDS = 3
 _LEAST_WORDS, _MOST_WORDS = 6, 60
 _ALIKE = 0.6
 _WORD = re.compile(r"[^\W\d_][^\W_]*(?:[’'-][^\W_]+)*")

@@ -8,8 +8,6 @@ from charset_normalizer import from_bytes
 
 from bot.intake.text import EmptyText, NotText, TooLong
 
-MOST_CHARACTERS = 2_000_000
-
 _MARKS = {
     b"\xff\xfe\x00\x00": "utf-32",
     b"\x00\x00\xfe\xff": "utf-32",
@@ -19,6 +17,7 @@ _MARKS = {
 }
 _WIDE = ("utf-32-le", "utf-32-be", "utf-16-le", "utf-16-be")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
+_INVISIBLE = dict.fromkeys(map(ord, "\xad\u200b\u2060")) | dict.fromkeys(map(ord, "\xa0\u2007\u2009\u200a\u202f"), " ")
 _LINE_ENDS = re.compile(r"\r\n?|[\x85\u2028\u2029]")
 
 # Enough for every language to show its letters; whole files would cost seconds.
@@ -42,7 +41,8 @@ _ICELANDIC = "ðþ"
 _LETTERS = (
     "éèàçêâîôûëïüöäßñáíóúãõåæøœùÿìò",  # western
     "ąćęłńóśźż",
-    "áčďéěíňóřšťúůýžľĺŕôä",
+    "áčďéěíňóřšťúůýž",
+    "áäčďéíĺľňóôŕšťúýž",
     "áéíóöőúüű",
     "ăâîșțşţ",
     "čćđšž",
@@ -69,10 +69,13 @@ def decode(data: bytes) -> str:
     raise NotText
 
 
-def settle(text: str) -> str:
-    """Return `text` with plain line ends and without invisible control characters; raises EmptyText, TooLong."""
-    cleaned = _CONTROL.sub("", _LINE_ENDS.sub("\n", text)).strip()
-    if len(cleaned) > MOST_CHARACTERS:
+def settle(text: str, most: int) -> str:
+    """Return `text` with plain line ends and spaces and nothing invisible within words.
+
+    Raises EmptyText, and TooLong where it has more than `most` characters.
+    """
+    cleaned = _CONTROL.sub("", _LINE_ENDS.sub("\n", text)).translate(_INVISIBLE).strip()
+    if len(cleaned) > most:
         raise TooLong
     if not re.search(r"\w", cleaned):
         raise EmptyText
@@ -128,7 +131,7 @@ def _wide(data: bytes) -> str | None:
 
 def _latin(data: bytes) -> str | None:
     """Decode one of the one-byte encodings of Latin letters: the one under which the words are of one language."""
-    foreign = sum(byte > 0x7F for byte in data[:_SAMPLE_BYTES])
+    foreign = sum(byte >= 0xA0 for byte in data[:_SAMPLE_BYTES])  # below are quotes and dashes
     letters = sum(bytes([byte]).isalpha() for byte in data[:_SAMPLE_BYTES])
     if b"\x00" in data or foreign > _DENSELY_FOREIGN * (foreign + letters):
         return None

@@ -6,16 +6,15 @@ import codecs
 import hashlib
 import html
 import io
+import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import date
 from email.utils import parsedate_tz
 from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import urljoin
-
-import feedparser  # type: ignore[import-untyped]
 
 from bot.analysis.facts import PieceDate
 from bot.intake.text import Unreadable
@@ -24,15 +23,18 @@ MOST_ITEMS = 1000
 """Feeds give their last 10 to 200 items; what is beyond this many is left out, the last in the document first."""
 
 MOST_IDENTITY_CHARACTERS = 200
+MOST_NAME_CHARACTERS = 300
+"""Titles and authors are cut here."""
 
 _FEED_KINDS = ("application/rss+xml", "application/atom+xml")
 _MOST_OFFERED = 5
+_MOST_OFFERED_CHARACTERS = 500
 
 _DECLARATION = re.compile(r"\s*<\?xml\b[^>]*\?>")
 _DECLARED_ENCODING = re.compile(rb"""^\s*<\?xml\b[^>]*?\bencoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
 _UTF_16_STARTS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"<\x00": "utf-16-le", b"\x00<": "utf-16-be"}
 _INVISIBLE = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
-_ADDRESSED = re.compile(r"^[^\s()]+@[^\s()]+ \(([^()]+)\)$")
+_ADDRESS = re.compile(r"(?<![^\s(<])[^\s()<>@]+@[^\s()<>@]+")
 _TAG = re.compile(r"<[^<>]*>")
 
 
@@ -82,13 +84,16 @@ class Feed:
 
 def read_feed(data: bytes, url: str) -> Feed:
     """Read RSS or Atom, well-formed or not; relative links are taken from `url`. Raises NotAFeed."""
+    # Not loaded with the module: the bot's own process needs the names above only.
+    import feedparser  # type: ignore[import-untyped]
+
     text = _decode(data)
     if re.search(r"<!ENTITY", text, re.IGNORECASE):
         raise HostileFeed(url)
     parsed = feedparser.parse(
         # A stream, since anything else could be taken for the name of a file or a link.
         io.BytesIO(_without_declaration(text).encode("utf-8", "replace")),
-        response_headers={"content-type": "application/xml; charset=utf-8", "content-location": url},
+        response_headers={"content-type": "application/xml; charset=utf-8"},
         resolve_relative_uris=False,
         sanitize_html=False,
     )
@@ -98,7 +103,32 @@ def read_feed(data: bytes, url: str) -> Feed:
     for entry in parsed.entries[:MOST_ITEMS]:
         item = _item(entry, url)
         items.setdefault(item.identity, item)
-    return Feed(_line(_without_markup(parsed.feed.get("title"))), tuple(items.values()))
+    return Feed(_name(_without_markup(parsed.feed.get("title"))), tuple(items.values()))
+
+
+def packed(feed: Feed) -> str:
+    """Return a feed as JSON, for its way between processes."""
+    return json.dumps(asdict(feed))
+
+
+def unpacked(text: str) -> Feed:
+    """Return the feed that `packed` wrote; raises ValueError where a process gone wrong wrote something else."""
+    record = json.loads(text)
+    match record:
+        case {"title": str() | None as title, "items": list() as items} if len(items) <= MOST_ITEMS:
+            return Feed(title, tuple(map(_unpacked_item, items)))
+    raise ValueError("no feed")
+
+
+def _unpacked_item(record: object) -> FeedItem:
+    names = [known.name for known in fields(FeedItem)]
+    if not isinstance(record, dict) or sorted(record) != sorted(names) or not isinstance(record["identity"], str):
+        raise ValueError("no item")
+    if not all(isinstance(value, str | None) for value in record.values()):
+        raise ValueError("no item")
+    if len(record["identity"]) > MOST_IDENTITY_CHARACTERS:
+        raise ValueError("no item")
+    return FeedItem(**record)
 
 
 def words_in(markup: str) -> int:
@@ -129,7 +159,7 @@ def _without_declaration(text: str) -> str:
 
 
 def _item(entry: Mapping[str, Any], url: str) -> FeedItem:
-    title = _line(_without_markup(entry.get("title")))
+    title = _name(_without_markup(entry.get("title")))
     link = _link(entry, url)
     dated = _date(entry)
     identity = _line(entry.get("id")) or link or f"{title or ''} {entry.get('published') or entry.get('updated') or ''}"
@@ -153,6 +183,11 @@ def _line(value: object) -> str | None:
     return " ".join(_INVISIBLE.sub(" ", value).split()) or None if isinstance(value, str) else None
 
 
+def _name(value: str | None) -> str | None:
+    line = _line(value)
+    return line[:MOST_NAME_CHARACTERS].rstrip() if line is not None else None
+
+
 def _without_markup(title: object) -> str | None:
     """Titles are HTML in some feeds, and in others text about `a < b`."""
     if not isinstance(title, str):
@@ -162,7 +197,8 @@ def _without_markup(title: object) -> str | None:
 
 def _link(entry: Mapping[str, Any], url: str) -> str | None:
     link = _line(entry.get("link"))
-    if link is None:
+    # An RSS item without a link leads to its guid, which is often no address.
+    if link is None or (link == _line(entry.get("id")) and not re.match(r"https?:", link, re.IGNORECASE)):
         return None
     try:
         joined = urljoin(url, link)
@@ -173,16 +209,17 @@ def _link(entry: Mapping[str, Any], url: str) -> str | None:
 
 def _author(entry: Mapping[str, Any]) -> str | None:
     people = [person.get("name") for person in entry.get("authors", ()) if isinstance(person, Mapping)]
-    written = [_line(name) for name in people or [entry.get("author")]]
-    # RSS wants an address with the name behind it.
-    names = [_ADDRESSED.sub(r"\1", name) for name in written if name]
-    return ", ".join(dict.fromkeys(name for name in names if "@" not in name)) or None
+    # feedparser splits a single one badly where its address is unusual.
+    written = people if len(people) > 1 else [entry.get("author")]
+    names = [_ADDRESS.sub("", name).strip("()<> ") for name in map(_line, written) if name]
+    return _name(", ".join(dict.fromkeys(filter(None, names))))
 
 
 def _date(entry: Mapping[str, Any]) -> PieceDate | None:
     """Return the day as it is written, in the newsroom's own time zone; feedparser gives it in UTC."""
     for key in ("published", "updated"):
-        written = entry.get(key)
+        # feedparser's own get() gives the one for the other.
+        written = dict.get(entry, key)  # type: ignore[call-overload]
         if not isinstance(written, str):
             continue
         iso = re.match(r"\s*(\d{4})-(\d{2})-(\d{2})(?!\d)", written)
@@ -219,7 +256,7 @@ def _offered(page: str, url: str) -> tuple[str, ...]:
             found.append(urljoin(url, link))
         except ValueError:
             continue
-    return tuple(dict.fromkeys(found))[:_MOST_OFFERED]
+    return tuple(link for link in dict.fromkeys(found) if len(link) <= _MOST_OFFERED_CHARACTERS)[:_MOST_OFFERED]
 
 
 class _FeedLinks(HTMLParser):

@@ -29,6 +29,15 @@ from bot.intake.addresses import (
 )
 
 __all__ = [
+    "ATOM",
+    "DOCX",
+    "HTML",
+    "MARKDOWN",
+    "PDF",
+    "PLAIN",
+    "RSS",
+    "XHTML",
+    "XML",
     "BadAnswer",
     "BadLink",
     "ClosedPort",
@@ -43,6 +52,7 @@ __all__ = [
     "TooSlow",
     "Unreachable",
     "UnreadableKind",
+    "sniff",
 ]
 
 HTML = "text/html"

@@ -23,8 +23,8 @@ from bot.intake.html_lines import UNSEEN, lines_of
 from bot.intake.refusals import TooHeavy, TooLarge
 
 MOST_BYTES = 2 * 1024 * 1024
-MOST_ELEMENTS = 100_000
-"""Far more than any article page has; a page of nothing but tags costs its reader most."""
+MOST_TAGS = 150_000
+"""Far more than any page with a piece has, closing ones included; a page of tags alone costs most to read."""
 
 _MARKUP = re.compile(rb"\s*(?:<!--.{0,2000}?-->\s*)*<(?:!doctype\s+html|html[\s>]|head[\s>]|body[\s>])", re.I | re.S)
 _XML = re.compile(rb"\s*<\?xml[^>]{0,200}\?>")
@@ -63,11 +63,14 @@ def looks_like_html(data: bytes) -> bool:
     return _MARKUP.match(opening, declared.end() if declared is not None else 0) is not None
 
 
-def read_html(data: bytes) -> Page:
-    """Read the piece on a page; its text may be empty. Raises TooLarge, TooHeavy, NotText."""
+def read_html(data: bytes, address: str | None = None) -> Page:
+    """Read the piece on a page; its text may be empty. `address` is where the page was found, if on the web.
+
+    Raises TooLarge, TooHeavy, NotText.
+    """
     if len(data) > MOST_BYTES:
         raise TooLarge(MOST_BYTES)
-    if data.count(b"<") > 2 * MOST_ELEMENTS:
+    if data.count(b"<") > MOST_TAGS:
         raise TooHeavy
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
     tree = _tree(_markup(data))
@@ -78,27 +81,31 @@ def read_html(data: bytes) -> Page:
     # The extensive search takes any date for the piece's: a footer's, or a listed briefing's.
     found = trafilatura.bare_extraction(
         deepcopy(tree),
+        url=address,
         include_comments=False,
         with_metadata=True,
         date_extraction_params={"extensive_search": False, "original_date": True},
     )
     _drop_surroundings(tree)
     if found is None or isinstance(found, dict):
-        return Page(lines_of(tree), None, None, None, None)
-    text = lines_of(_holding(tree, found.text or ""), found.url)
-    return Page(text, found.title, found.author, found.date, found.url)
+        return Page(lines_of(tree, address), None, None, None, address)
+    text = lines_of(_holding(tree, found.text or ""), address or found.url)
+    return Page(text, found.title, found.author, found.date, found.url or address)
 
 
 def _markup(data: bytes) -> str:
-    """Decode a page by the encoding it declares, unless its bytes say otherwise."""
+    """Decode a page: as UTF-8 where it is valid, since no other encoding looks like it, else as the page declares."""
     declared = _CHARSET.search(data[:4096])
-    if declared is not None and not data.startswith((b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf")):
-        # What calls itself Latin-1 on the web is Windows-1252, by the WHATWG's encoding standard.
-        name = declared[1].decode().lower()
+    # What calls itself Latin-1 on the web is Windows-1252, by the WHATWG's encoding standard.
+    name = declared[1].decode().lower() if declared is not None else ""
+    encodings = ["cp1252" if name in ("iso-8859-1", "latin1", "us-ascii", "ascii") else name] if name else []
+    if b"\x1b$" not in data and b"\x00" not in data:
+        encodings.insert(0, "utf-8-sig")
+    for encoding in encodings:
         try:
-            return data.decode("cp1252" if name in ("iso-8859-1", "latin1", "us-ascii", "ascii") else name)
+            return data.decode(encoding)
         except (LookupError, UnicodeDecodeError):
-            pass
+            continue
     return decode(data)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -102,7 +101,7 @@ class Budget:
 
 def harmless_name(name: str) -> str:
     """Return a member's path with plain slashes, without a drive, a root, `..`, or characters that are not seen."""
-    plain = "".join(" " if unicodedata.category(character).startswith("C") else character for character in name)
+    plain = "".join(character if character.isprintable() else " " for character in name)
     parts = re.sub(r"^[A-Za-z]:", "", plain.replace("\\", "/")).split("/")
     return "/".join(part.strip() for part in parts if part.strip() not in ("", ".", ".."))[:500]
 

@@ -10,16 +10,17 @@ from discord import ui
 
 from bot.presentation import buttons
 from bot.presentation.briefings_card import briefing_line
-from bot.presentation.cards import NEUTRAL_COLOUR, Card, button
+from bot.presentation.cards import MOST_TEXT, NEUTRAL_COLOUR, Card, button
 from bot.presentation.stance_card import SIGNS
-from bot.presentation.wording import count, day, link, listing, one_line, plain
+from bot.presentation.wording import count, day, link, listing, one_line, paragraphs, plain
 from bot.services.alerting import Alert, clearest
 from bot.services.answering import ArticleAnswer
 from bot.services.quotes import Quote
 from storage.articles import Article
 
 _TITLE_LENGTH = 250
-_SENTENCE_LENGTH = 600
+_ROOM_BELOW = 1200
+"""For stances, actors and the first of the briefings, below the summary."""
 _ACTORS_SHOWN = 8
 _BRIEFINGS_SHOWN = 6
 _PAGE_LENGTH = 3000
@@ -58,7 +59,7 @@ def text_card(answer: ArticleAnswer, page: int) -> Card:
     page = min(max(page, 1), len(pages))
     card = Card()
     card.add_text(f"### {_title(answer.article)}\n-# Page {page} of {len(pages)}")
-    card.add_text(pages[page - 1])
+    card.add_text(plain(pages[page - 1]))
     earlier = button("Back", buttons.article_page(answer.article.id, page - 1))
     later = button("Next page", buttons.article_page(answer.article.id, page + 1), discord.ButtonStyle.primary)
     card.add_buttons(earlier, *([later] if page < len(pages) else []))
@@ -66,18 +67,18 @@ def text_card(answer: ArticleAnswer, page: int) -> Card:
 
 
 def text_pages(text: str) -> list[str]:
-    """Return the text, escaped, in pages that end at a paragraph, sentence or word."""
-    pages: list[str] = []
-    page = ""
+    """Return the text in pages that end at a paragraph, sentence or word, and that fit on a card once escaped."""
+    pages, page, length = [], "", 0
     for part in re.findall(
         rf"(?s).{{1,{_PAGE_LENGTH // 3}}}(?:\n\n|(?<=[.!?”\"]) |\s|$)|\S{{1,{_PAGE_LENGTH // 3}}}", text
     ):
-        if page and len(plain(page + part)) > _PAGE_LENGTH:
-            pages.append(page)
-            page = ""
+        shown = len(plain(part))
+        if page and length + shown > _PAGE_LENGTH:
+            pages.append(page.strip())
+            page, length = "", 0
         page += part
-    # Escaped as a whole: a link may begin in one part and end in the next.
-    return [plain(page.strip()) for page in (*pages, page) if page.strip()] or [""]
+        length += shown
+    return [*pages, page.strip()] if page.strip() or not pages else pages
 
 
 def latest_card(articles: Sequence[Article]) -> Card:
@@ -129,7 +130,7 @@ def _add_head(card: Card, article: Article) -> None:
 
 
 def _add_summary(card: Card, article: Article) -> None:
-    card.add_text("\n\n".join(plain(one_line(sentence, _SENTENCE_LENGTH)) for sentence in article.summary))
+    card.add_text(paragraphs(article.summary, MOST_TEXT - card.content_length() - _ROOM_BELOW))
 
 
 def _add_stances(card: Card, stances: Sequence[Quote]) -> None:

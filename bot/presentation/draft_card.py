@@ -6,13 +6,15 @@ from discord import ButtonStyle
 
 from bot.analysis.facts import Reading, Stance
 from bot.presentation import buttons
-from bot.presentation.cards import NEUTRAL_COLOUR, Card, button
+from bot.presentation.cards import MOST_TEXT, NEUTRAL_COLOUR, Card, button
 from bot.presentation.stance_card import SIGNS
-from bot.presentation.wording import count, day, link, listing, one_line, plain
+from bot.presentation.wording import count, day, link, listing, one_line, paragraphs, plain
 from bot.services.adding import Preview, Published
 
 _STANCES_SHOWN = 6
 _ACTORS_SHOWN = 12
+_ROOM_BELOW = 1200
+"""For the stances and the first of the briefings, below the summary."""
 
 
 def preview_card(preview: Preview) -> Card:
@@ -25,8 +27,8 @@ def preview_card(preview: Preview) -> Card:
         card.add_text(f"⚠ {missing}")
     card.add_rule()
     if reading.summary:
-        summary = "\n\n".join(plain(one_line(sentence, 600)) for sentence in reading.summary)
-        card.add_text(f"**Summary**\n{summary}")
+        room = MOST_TEXT - card.content_length() - _ROOM_BELOW
+        card.add_text(f"**Summary**\n{paragraphs(reading.summary, room)}")
     card.add_text(_stances(reading))
     card.add_lines(_briefings(reading))
     card.add_buttons(

@@ -31,10 +31,11 @@ def search_card(answer: SearchAnswer) -> Card:
 def marked_snippet(match: Match, most: int) -> str:
     """Return the passage with the words that matched in bold, in at most so many characters."""
     words = match.snippet.split()
-    shown = _marked(words)
-    while len(shown) > most and words:
-        words.pop()
-        shown = _marked([*words, "…"])
+    kept = words[: most // 2]
+    shown = _marked(kept if len(kept) == len(words) else [*kept, "…"])
+    while len(shown) > most and kept:
+        kept.pop()
+        shown = _marked([*kept, "…"])
     return shown
 
 

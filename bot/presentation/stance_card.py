@@ -69,7 +69,9 @@ def stance_card(answer: StanceAnswer, since: str | None = None, until: str | Non
 
 def quote(row: Quote) -> str:
     """Return a quote with its stance, date and piece."""
-    flags = (", hedged" if row.hedged else "") + (f", according to {plain(one_line(row.reported_by, 100))}" if row.reported_by else "")
+    flags = (", hedged" if row.hedged else "") + (
+        f", according to {plain(one_line(row.reported_by, 100))}" if row.reported_by else ""
+    )
     title = one_line(row.title, _TITLE_LENGTH)
     return (
         f"> {plain(one_line(row.quote, _QUOTE_LENGTH))}\n"

@@ -31,6 +31,16 @@ def plain(text: str) -> str:
     return _FORMATTING.sub(lambda match: match["address"] or f"{match[0][:-1]}\\{match[0][-1]}", text)
 
 
+def paragraphs(sentences: Iterable[str], room: int) -> str:
+    """Return sentences one below the other, each cut as short as `room` characters in all make needful."""
+    every, text = list(sentences), ""
+    for most in (600, 300, 150, 75):
+        text = "\n\n".join(plain(one_line(sentence, most)) for sentence in every)
+        if len(text) <= room:
+            break
+    return text
+
+
 def link(text: str, url: str | None) -> str:
     """Return `text` as a link where there is a web address, else as it is."""
     address = (url or "").replace("(", "%28").replace(")", "%29")

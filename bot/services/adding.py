@@ -53,6 +53,14 @@ class UnknownPieceDate(Exception):
         self.value = value
 
 
+class NotALink(Exception):
+    """`value` is no web address."""
+
+    def __init__(self, value: str) -> None:
+        super().__init__(value)
+        self.value = value
+
+
 @dataclass(frozen=True, slots=True)
 class Preview:
     """A draft with what was read from it. `title` is what it will be called; `title_offered`: the piece gives none."""
@@ -81,6 +89,15 @@ def piece_date(value: str | None) -> PieceDate | None:
     if parsed is None:
         raise UnknownPieceDate(value)
     return parsed
+
+
+def piece_link(value: str | None) -> str | None:
+    """Return the web address that an editor has typed; None for nothing. Raises NotALink."""
+    if value is None or not value.strip():
+        return None
+    if re.fullmatch(r"https?://[^\s<>\"]+\.[^\s<>\"]+", value.strip()) is None:
+        raise NotALink(value)
+    return value.strip()
 
 
 def fingerprint(text: str) -> str:

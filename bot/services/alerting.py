@@ -31,6 +31,10 @@ class AlreadySubscribed(Exception):
     """The channel has this very subscription already."""
 
 
+class EveryoneMentioned(Exception):
+    """The role to notify is everyone."""
+
+
 class NoSuchSubscription(Exception):
     """The guild has no subscription of this number, or the channel none at all."""
 
@@ -108,7 +112,12 @@ class Alerting:
         keyword: str | None = None,
         role_id: int | None = None,
     ) -> str | None:
-        """Subscribe a channel and return the actor's canonical name; raises UnknownActor or AlreadySubscribed."""
+        """Subscribe a channel and return the actor's canonical name.
+
+        Raises UnknownActor, EveryoneMentioned or AlreadySubscribed.
+        """
+        if role_id == guild_id:  # Discord gives the role of everyone the guild's own id.
+            raise EveryoneMentioned
         canonical = self._names.resolve(actor) if actor else None
         phrase = " ".join(keyword.split()) if keyword and re.search(r"\w", keyword) else None
         new = NewSubscription(guild_id, channel_id, canonical, phrase, role_id, user_id)

@@ -15,7 +15,7 @@ CREATE TABLE feed (
     failures      INTEGER NOT NULL DEFAULT 0,
     failing_since INTEGER,                  -- NULL while it can be read
     error         TEXT,                     -- the sentence that says why it cannot
-    telling_at    INTEGER,                  -- when saying so was begun
+    tell_at       INTEGER,                  -- when saying so was begun, or may be tried again
     told_at       INTEGER,
     UNIQUE (guild_id, url)
 ) STRICT;

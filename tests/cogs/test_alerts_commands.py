@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import discord
 import pytest
@@ -24,6 +25,15 @@ def closed_channel(newsroom: Newsroom, **denied: bool) -> ChannelHandle:
     me = newsroom.guild.me
     assert me is not None
     return newsroom.guild.create_text_channel("closed", overwrites={me: discord.PermissionOverwrite(**denied)})
+
+
+def messages_sent(newsroom: Newsroom) -> list[tuple[str, dict[str, Any]]]:
+    """Return what the bot sent of its own accord, with the path it went to."""
+    return [
+        (request.path, request.json)
+        for request in newsroom.env.http_requests
+        if request.method == "POST" and request.path.endswith("/messages") and isinstance(request.json, dict)
+    ]
 
 
 async def subscriptions(newsroom: Newsroom) -> list[dict[str, object]]:
@@ -103,17 +113,15 @@ async def test_exactly_the_role_that_was_asked_for_is_mentioned(newsroom: Newsro
     sneaky = newsroom.guild.create_role("Everybody")
     await newsroom.edit("alerts subscribe", channel=newsroom.wire, mention=newsroom.readers)
     await newsroom.edit("alerts subscribe", channel=newsroom.desk)
-    text = f"@everyone <@&{sneaky.id}> <@{newsroom.reporter.id}>\n\nBy <@&{sneaky.id}>\n5 May 2025\n\nPeru praised Chile."
+    text = (
+        f"@everyone <@&{sneaky.id}> <@{newsroom.reporter.id}>\n\nBy <@&{sneaky.id}>\n5 May 2025\n\nPeru praised Chile."
+    )
     await newsroom.publish(text)
 
     await newsroom.bot.deliverer.deliver_due()
 
     [told], [untold] = posted(newsroom.wire), posted(newsroom.desk)
-    sent = {
-        request.path: request.json["allowed_mentions"]
-        for request in newsroom.env.http_requests
-        if request.path.endswith("/messages")
-    }
+    sent = {path: body["allowed_mentions"] for path, body in messages_sent(newsroom)}
     assert text_of(told).startswith(f"<@&{newsroom.readers.id}>\n")
     assert f"\\<@&{sneaky.id}>" in text_of(untold)
     assert sent == {
@@ -186,6 +194,15 @@ async def test_the_same_subscription_again_is_refused(newsroom: Newsroom) -> Non
     assert len(await subscriptions(newsroom)) == 1
 
 
+async def test_everyone_is_never_notified(newsroom: Newsroom) -> None:
+    everyone = newsroom.guild.default_role
+
+    refused = text_of(await newsroom.edit("alerts subscribe", mention=everyone))
+
+    assert "I never notify everyone" in refused
+    assert await subscriptions(newsroom) == []
+
+
 async def test_an_unknown_actor_is_refused_and_nothing_is_subscribed(newsroom: Newsroom) -> None:
     refused = text_of(await newsroom.edit("alerts subscribe", actor="russsia"))
 
@@ -214,6 +231,18 @@ async def test_a_closed_channel_is_refused_with_the_missing_permission(
     assert name in refused
     assert await subscriptions(newsroom) == []
     assert not posted(closed)
+
+
+async def test_a_channel_that_the_bot_does_not_know_is_refused_with_what_to_do(newsroom: Newsroom) -> None:
+    """Discord tells the bot nothing of archived threads, though people can choose them."""
+    guild = newsroom.bot.get_guild(newsroom.guild.id)
+    assert guild is not None
+    guild._channels.pop(newsroom.wire.id)
+
+    refused = text_of(await newsroom.edit("alerts subscribe", channel=newsroom.wire))
+
+    assert "I can't see that channel. Give me “View Channel” there" in refused
+    assert await subscriptions(newsroom) == []
 
 
 async def test_what_a_closed_channel_missed_comes_when_it_opens(newsroom: Newsroom) -> None:
@@ -328,11 +357,7 @@ async def test_a_card_carries_its_deliverys_own_nonce(newsroom: Newsroom) -> Non
 
     await newsroom.bot.deliverer.deliver_due()
 
-    sent = [
-        request.json
-        for request in newsroom.env.http_requests
-        if request.path == f"/channels/{newsroom.wire.id}/messages" and request.method == "POST"
-    ]
+    sent = [body for path, body in messages_sent(newsroom) if path == f"/channels/{newsroom.wire.id}/messages"]
     shown = [custom_ids_of(card)[0].rpartition(":")[2] for card in posted(newsroom.wire)]
     assert [body["nonce"] for body in sent] == shown
     assert all(body["enforce_nonce"] for body in sent)

@@ -12,7 +12,7 @@ from tests.pieces import ELSEWHERE, REFINERY, UNTITLED, VETO
 
 def many_briefings(number: int) -> str:
     listed = "\n".join(f"January {1 + index % 28}, 2024: Note Number {index}" for index in range(number))
-    return f"A Long Memory\n\nBy Test Author\n5 May 2025\n\nPeru praised Chile for its patience.\n\nBriefings:\n\n{listed}\n"
+    return f"A Long Memory\n\nBy Test Author\n5 May 2025\n\nPeru praised Chile.\n\nBriefings:\n\n{listed}\n"
 
 
 async def test_briefings_of_a_year_are_merged_and_come_newest_first(newsroom: Newsroom) -> None:

@@ -138,4 +138,3 @@ async def test_another_server_sees_nothing_of_it(newsroom: Newsroom) -> None:
 
     assert "No piece here says" in shown
     assert not {choice["value"] for choice in completed[:2]} & {"Peru", "Ecuador"}
-

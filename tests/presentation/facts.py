@@ -1,4 +1,4 @@
-"""Facts as bad as pieces can hold: the longest names, titles and sentences, full of what Discord would take for formatting."""
+"""Facts as bad as pieces can hold: the longest names and sentences, full of what Discord would take for formatting."""
 
 from __future__ import annotations
 
@@ -129,8 +129,7 @@ readings = st.builds(
     url=urls,
     opening=texts(2000),
     summary=st.lists(texts(2000), max_size=3).map(tuple),
-    briefings=st.just(())
-    | repeated(st.builds(Briefing, title=texts(500), date=dates, url=urls), 200),
+    briefings=st.just(()) | repeated(st.builds(Briefing, title=texts(500), date=dates, url=urls), 200),
     actors=st.integers(0, 200).map(lambda number: tuple(NAMES[:number])),
     evidence=st.just(())
     | repeated(

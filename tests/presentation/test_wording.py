@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.presentation.wording import count, day, link, listing, one_line, percent, plain
+from bot.presentation.wording import count, day, link, listing, one_line, paragraphs, percent, plain
 from tests.presentation.facts import texts
 
 
@@ -22,7 +22,10 @@ from tests.presentation.facts import texts
         ("<@1> <@&1> <#1> <:a:1> <t:1> </c:1> <id:x>", "\\<@1> \\<@&1> \\<#1> \\<:a:1> \\<t:1> \\</c:1> \\<id:x>"),
         ("3 < 4 > 2 - 1 # 5", "3 < 4 > 2 - 1 # 5"),
         ("# head\n## head\n  # head", "\\# head\n\\## head\n  \\# head"),
-        ("> quote\n>>> quotes\n- item\n  - item\n-# small", "\\> quote\n\\>>> quotes\n\\- item\n  \\- item\n\\-# small"),
+        (
+            "> quote\n>>> quotes\n- item\n  - item\n-# small",
+            "\\> quote\n\\>>> quotes\n\\- item\n  \\- item\n\\-# small",
+        ),
         ("see https://x.example/a_b_c now_here", "see https://x.example/a_b_c now\\_here"),
         ("https://x.example/**a** b", "https://x.example/\\*\\*a\\*\\* b"),
         ("C:\\new", "C:\\\\new"),
@@ -69,6 +72,14 @@ def test_one_line_is_one_line_within_its_length(text: str, most: int) -> None:
 
 def test_one_line_is_cut_at_a_word() -> None:
     assert one_line("The refinery that kept two capitals talking", 20) == "The refinery that…"
+
+
+def test_paragraphs_are_cut_only_where_room_is_short() -> None:
+    sentences = ["a word " * 50, "short"]
+
+    assert paragraphs(sentences, 1000) == f"{sentences[0].strip()}\n\nshort"
+    assert len(paragraphs(sentences, 200)) <= 200
+    assert paragraphs(sentences, 0).endswith("…\n\nshort")
 
 
 def test_dates_numbers_and_lists_are_put_as_people_read_them() -> None:

@@ -107,3 +107,12 @@ class Channels:
     async def _crash(self) -> None:
         self.crashed.set()
         await asyncio.Event().wait()
+
+
+async def until(condition: Callable[[], bool], seconds: float = 60.0) -> None:
+    """Let the other tasks go on until it is so."""
+    loop = asyncio.get_running_loop()
+    last = loop.time() + seconds
+    while not condition() and loop.time() < last:  # noqa: ASYNC110 - what is awaited happens in other threads
+        await asyncio.sleep(0)
+    assert condition()

@@ -59,6 +59,7 @@ async def test_a_channel_gets_the_pieces_that_pass_all_its_filters(services, des
     ("text", "phrase", "held"),
     [
         ("A warm day", "war", False),
+        ("A postwar day", "war", False),
         ("The war, at last", "WAR", True),
         ("grain\ndeal", "Grain deal", True),
         ("grain-deal", "grain deal", True),
@@ -169,7 +170,8 @@ async def test_another_newsroom_s_subscription_cannot_be_ended(services, desk):
 async def test_a_card_tells_the_clearest_sentence_of_each_pair_and_how_many_briefings(services, desk):
     text = (
         "Russia praised India. Russia thanked India. China condemned Japan. Peru accused Chile of theft."
-        " Mali denounced France. Kenya applauded Egypt.\n\nBackground briefings:\n\n1 May 2024: On Oil\n2 May 2024: On Rice\n"
+        " Mali denounced France. Kenya applauded Egypt.\n\n"
+        "Background briefings:\n\n1 May 2024: On Oil\n2 May 2024: On Rice\n"
     )
     article_id = await desk.publish(text)
 

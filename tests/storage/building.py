@@ -51,7 +51,7 @@ def contents(path: Path) -> dict[str, list[tuple[Any, ...]]]:
             for name, sql in connection.execute("SELECT name, sql FROM sqlite_schema WHERE type = 'table'")
             if not sql.startswith("CREATE VIRTUAL") and name != "sqlite_sequence"
         ]
-        return {table: sorted(connection.execute("SELECT * FROM " + table), key=repr) for table in tables}
+        return {table: sorted(connection.execute(f"SELECT * FROM {table}"), key=repr) for table in tables}
 
 
 def execute(path: Path, *statements: str) -> None:

@@ -123,10 +123,10 @@ async def test_the_same_words_are_welcome_in_another_newsroom_and_after_removal(
     assert (here.id, there.id) == (again, elsewhere)
 
 
-async def test_a_removed_piece_is_in_no_answer_and_can_still_be_looked_at(database):
+async def test_a_removed_piece_is_in_no_answer_and_can_still_be_looked_at(database, path):
     citing = piece("Citing", briefings=(listed("Kept", "2023-03-01"),))
     async with database.write() as connection:
-        await articles.add(connection, citing, NOW)
+        citing_id = await articles.add(connection, citing, NOW)
         article_id = await articles.add(connection, READ, NOW)
         assert await articles.remove(connection, GUILD, article_id, 7, NOW + 5)
 
@@ -149,6 +149,7 @@ async def test_a_removed_piece_is_in_no_answer_and_can_still_be_looked_at(databa
         assert await briefings.of_year(connection, GUILD, 2024, actor=None, about=None) == []
         assert await briefings.years(connection, GUILD) == [2023]
         assert (await articles.get(connection, GUILD, article_id)).article.removed
+    assert [row[0] for row in contents(path)["article_index_docsize"]] == [citing_id]
 
 
 async def test_what_is_not_there_cannot_be_removed(database, path):

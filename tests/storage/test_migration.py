@@ -5,7 +5,7 @@ from contextlib import closing
 import pytest
 
 from storage import migration
-from storage.migration import APPLICATION_ID, SchemaError, migrate, migrations
+from storage.migration import APPLICATION_ID, SchemaError, check_owner, migrate, migrations
 from tests.storage.building import contents, execute
 
 
@@ -113,17 +113,37 @@ def test_a_later_migration_keeps_what_is_there(path, monkeypatch):
     assert pragma(path, "user_version") == known[-1][0] + 1
 
 
-def test_two_processes_at_once_make_one_schema(tmp_path):
-    paths = [tmp_path / f"{number}.db" for number in range(20)]
+def test_another_process_that_makes_the_same_file_is_waited_for(path, monkeypatch):
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        monkeypatch.setattr("storage.migration.time.sleep", lambda _: other.rollback())
+
+        migrate(path)
+
+    assert pragma(path, "user_version") == newest()
+
+
+def test_a_schema_that_appears_while_the_owner_is_asked_is_not_taken_for_another_program_s(path):
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.set_trace_callback(lambda statement: migrate(path) if "sqlite_schema" in statement else None)
+
+        check_owner(connection)
+
+    assert pragma(path, "user_version") == newest()
+
+
+def test_processes_that_start_at_once_make_one_schema(tmp_path):
+    paths = [tmp_path / f"{number}.db" for number in range(40)]
     processes = multiprocessing.get_context("spawn")
-    together = processes.Barrier(2)
-    starts = [processes.Process(target=_start, args=(paths, together)) for _ in range(2)]
+    together = processes.Barrier(3)
+    starts = [processes.Process(target=_start, args=(paths, together)) for _ in range(3)]
     for start in starts:
         start.start()
     for start in starts:
         start.join(60)
 
-    assert [start.exitcode for start in starts] == [0, 0]
+    assert [start.exitcode for start in starts] == [0, 0, 0]
     assert {pragma(path, "user_version") for path in paths} == {newest()}
 
 

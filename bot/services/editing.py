@@ -1,0 +1,112 @@
+"""The desk: corrects pieces, takes them out and puts them back, and tells who did what."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.analysis.facts import PieceDate
+from bot.services.adding import Adding, AlreadyHeld
+from bot.services.answering import NoSuchArticle
+from bot.services.reading import Reader, ReadingRequest
+from storage import articles, corpus, deliveries, history, statistics
+from storage.articles import Article
+from storage.database import Database
+from storage.history import Entry
+from storage.statistics import Statistics
+
+MOST_ENTRIES = 15
+
+
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """A piece after a correction, and which of its fields changed."""
+
+    article: Article
+    changed: tuple[str, ...]
+
+
+class Editing:
+    """What editors do with pieces that are in the corpus. What was posted of a piece follows it."""
+
+    def __init__(self, database: Database, adding: Adding, reader: Reader, now: Callable[[], datetime]) -> None:
+        self._database = database
+        self._adding = adding
+        self._reader = reader
+        self._now = now
+
+    async def edit(
+        self,
+        guild_id: int,
+        user_id: int,
+        article_id: int,
+        *,
+        title: str | None,
+        author: str | None,
+        date: PieceDate | None,
+        url: str | None,
+    ) -> Corrected:
+        """Correct a piece; what is None is read from its text again. Raises NoSuchArticle.
+
+        It is read anew, since who held an office depends on its date.
+        """
+        async with self._database.read() as connection:
+            full = await articles.get(connection, guild_id, article_id)
+        if full is None or full.article.removed:
+            raise NoSuchArticle(str(article_id))
+        reading = await self._reader.read(ReadingRequest(full.text, title, author, date, url))
+        new = self._adding.new_article(guild_id, full.text, reading.title or reading.opening, reading)
+        async with self._database.write() as connection:
+            changed = await corpus.amend(connection, article_id, new, user_id, self._seconds())
+            if changed is None:
+                raise NoSuchArticle(str(article_id))
+            if changed:
+                await deliveries.revise_article(connection, article_id, self._seconds())
+            full = await articles.get(connection, guild_id, article_id)
+        if full is None:
+            raise NoSuchArticle(str(article_id))
+        return Corrected(full.article, tuple(changed))
+
+    async def remove(self, guild_id: int, user_id: int, article_id: int) -> Article:
+        """Take a piece out of every answer, and back from the channels; raises NoSuchArticle."""
+        async with self._database.write() as connection:
+            if not await corpus.remove(connection, guild_id, article_id, user_id, self._seconds()):
+                raise NoSuchArticle(str(article_id))
+            await deliveries.retract_article(connection, article_id, self._seconds())
+            return await _held(connection, guild_id, article_id)
+
+    async def restore(self, guild_id: int, user_id: int, article_id: int) -> Article:
+        """Put a removed piece back, and its cards as they were; raises NoSuchArticle or AlreadyHeld."""
+        async with self._database.write() as connection:
+            try:
+                restored = await corpus.restore(connection, guild_id, article_id, user_id, self._seconds())
+            except sqlite3.IntegrityError:
+                full = await articles.get(connection, guild_id, article_id)
+                same = full and await articles.find_same_words(connection, guild_id, full.text_fingerprint)
+                if same:
+                    raise AlreadyHeld(same) from None
+                raise
+            if not restored:
+                raise NoSuchArticle(str(article_id))
+            await deliveries.revise_article(connection, article_id, self._seconds())
+            return await _held(connection, guild_id, article_id)
+
+    async def history(self, guild_id: int, article_id: int | None) -> list[Entry]:
+        """Return who did what, the newest first, with one piece or with all."""
+        async with self._database.read() as connection:
+            return await history.newest(connection, guild_id, article_id, MOST_ENTRIES)
+
+    async def statistics(self, guild_id: int) -> Statistics:
+        """Return what the corpus holds, in numbers."""
+        async with self._database.read() as connection:
+            return await statistics.of_guild(connection, guild_id)
+
+    async def complete_removed(self, guild_id: int, typed: str, limit: int) -> list[Article]:
+        """Return removed pieces whose title holds what has been typed, the last removed first."""
+        async with self._database.read() as connection:
+            return await articles.removed_titled(connection, guild_id, typed, limit)
+
+    def _seconds(self) -> int:
+        return int(self._now().timestamp())
