@@ -10,6 +10,7 @@ import aiohttp
 import discord
 
 from bot.presentation.article_card import alert_card, removed_card
+from bot.presentation.cards import Card
 from bot.presentation.wording import listing
 from bot.services.alerting import Alert
 from bot.services.delivering import CardRefused, ChannelClosed, Interrupted
@@ -63,12 +64,24 @@ class DiscordPoster:
                     return message.id
         return None
 
+    async def correct(
+        self, channel_id: int, message_id: int, alert: Alert, nonce: str, role_ids: tuple[int, ...]
+    ) -> None:
+        """Edit the posted card; nobody is notified again."""
+        await self._edit(channel_id, message_id, alert_card(alert, nonce, role_ids))
+
     async def strike_through(self, channel_id: int, message_id: int, alert: Alert) -> None:
-        """Edit the posted card; one that a moderator has deleted is left so."""
+        """Edit the posted card to say that its piece was taken back."""
+        await self._edit(channel_id, message_id, removed_card(alert))
+
+    async def _edit(self, channel_id: int, message_id: int, card: Card) -> None:
+        """Edit a message; one that a moderator has deleted is left so."""
         try:
             channel = await self._channel(channel_id)
             with _discord_errors(channel):
-                await channel.get_partial_message(message_id).edit(view=removed_card(alert))
+                await channel.get_partial_message(message_id).edit(
+                    view=card, allowed_mentions=discord.AllowedMentions.none()
+                )
         except (ChannelClosed, CardRefused):
             return
 

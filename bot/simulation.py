@@ -21,8 +21,8 @@ from bot.app import Dateline
 from bot.intake.text import text_of_file
 from bot.services.assembly import Services, assemble
 from bot.services.reading import Reader, ReadingRequest, reading_processes
-from storage import articles
-from storage.articles import NewArticle
+from storage import corpus
+from storage.corpus import NewArticle
 from storage.database import open_database
 
 if TYPE_CHECKING:
@@ -120,7 +120,7 @@ async def _load_samples(services: Services, reader: Reader, guild_id: int) -> No
     samples.sort(key=lambda sample: sample.published or "")
     async with services.database.write() as connection:
         for sample in samples:
-            await articles.add(connection, sample, int(services.now().timestamp()))
+            await corpus.add(connection, sample, int(services.now().timestamp()))
 
 
 async def _sample(services: Services, reader: Reader, guild_id: int, name: str, data: bytes) -> NewArticle:

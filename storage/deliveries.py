@@ -24,12 +24,16 @@ class Delivery:
     channel_id: int
     nonce: str
     state: str
+    revision: int
     attempts: int
     claimed_at: int | None
     message_id: int | None
     article_removed: bool
     role_ids: tuple[int, ...]
 
+
+REMOVED = "the piece was removed"
+"""Why a delivery was cancelled that comes back when its piece does."""
 
 NONCE_BYTES = 10
 """A nonce is twice as many characters; Discord allows 25."""
@@ -66,7 +70,7 @@ async def claim_due(
             "  WHERE delivery_id = delivery.id) AS role_ids"
             " FROM delivery JOIN article ON article.id = article_id"
             " WHERE delivery.id IN (SELECT min(id) FROM delivery"
-            f"  WHERE state IN ('pending', 'claimed', 'retracting') AND channel_id NOT IN ({marks})"
+            f"  WHERE state IN ('pending', 'claimed', 'revising') AND channel_id NOT IN ({marks})"
             "  GROUP BY channel_id)"
             " AND due_at <= ? ORDER BY delivery.id LIMIT ?",
             (*busy_channels, now, limit),
@@ -82,7 +86,7 @@ async def claim_due(
 
 async def release_claims(connection: Connection, now: int) -> None:
     """At the start: what an earlier process had claimed is due at once."""
-    await connection.execute("UPDATE delivery SET due_at = ? WHERE state IN ('claimed', 'retracting')", (now,))
+    await connection.execute("UPDATE delivery SET due_at = ? WHERE state IN ('claimed', 'revising')", (now,))
 
 
 async def reclaim(connection: Connection, delivery_id: int, now: int) -> None:
@@ -90,19 +94,24 @@ async def reclaim(connection: Connection, delivery_id: int, now: int) -> None:
     await connection.execute("UPDATE delivery SET claimed_at = ? WHERE id = ?", (now, delivery_id))
 
 
-async def record_sent(connection: Connection, delivery_id: int, message_id: int, now: int) -> None:
-    """Record the message; where the piece was removed meanwhile, its card is to be struck through next."""
+async def record_sent(connection: Connection, delivery: Delivery, message_id: int, now: int) -> None:
+    """Record the message; where its piece was changed or removed meanwhile, the card is to follow next."""
     await connection.execute(
         "UPDATE delivery SET message_id = ?, sent_at = ?, due_at = ?, reason = NULL, attempts = 0,"
-        " state = CASE WHEN (SELECT removed_at FROM article WHERE article.id = article_id) IS NULL"
-        " THEN 'sent' ELSE 'retracting' END WHERE id = ?",
-        (message_id, now, now, delivery_id),
+        " state = CASE WHEN revision = ?"
+        " AND (SELECT removed_at FROM article WHERE article.id = article_id) IS NULL"
+        " THEN 'sent' ELSE 'revising' END WHERE id = ?",
+        (message_id, now, now, delivery.revision, delivery.id),
     )
 
 
-async def record_retracted(connection: Connection, delivery_id: int) -> None:
-    """Record that the card is struck through, or gone."""
-    await connection.execute("UPDATE delivery SET state = 'retracted' WHERE id = ?", (delivery_id,))
+async def record_revised(connection: Connection, delivery: Delivery, *, removed: bool, now: int) -> None:
+    """Record what the card shows now, or that it is gone; a change that came meanwhile is to be shown next."""
+    await connection.execute(
+        "UPDATE delivery SET due_at = ?, reason = NULL, attempts = 0,"
+        " state = CASE WHEN revision = ? THEN ? ELSE 'revising' END WHERE id = ?",
+        (now, delivery.revision, "retracted" if removed else "sent", delivery.id),
+    )
 
 
 async def cancel(connection: Connection, delivery_id: int, reason: str) -> None:
@@ -125,24 +134,41 @@ async def postpone(connection: Connection, delivery_id: int, due_at: int, reason
     )
 
 
+async def revise_article(connection: Connection, article_id: int, now: int) -> None:
+    """Have the cards of a changed piece follow it; one that is being sent follows once it is there."""
+    await connection.execute(
+        "UPDATE delivery SET revision = revision + 1, attempts = 0,"
+        " due_at = CASE state WHEN 'claimed' THEN due_at ELSE ? END,"
+        " state = CASE state WHEN 'claimed' THEN state ELSE 'revising' END"
+        " WHERE article_id = ? AND state IN ('claimed', 'sent', 'revising', 'retracted')",
+        (now, article_id),
+    )
+
+
 async def retract_article(connection: Connection, article_id: int, now: int) -> None:
     """Cancel what was not sent of a removed piece, and have what was posted struck through."""
     await connection.execute(
-        "UPDATE delivery SET state = 'cancelled', reason = 'the piece was removed'"
-        " WHERE article_id = ? AND state = 'pending'",
-        (article_id,),
+        "UPDATE delivery SET state = 'cancelled', reason = ? WHERE article_id = ? AND state = 'pending'",
+        (REMOVED, article_id),
     )
+    await revise_article(connection, article_id, now)
+
+
+async def renew_article(connection: Connection, article_id: int, now: int) -> None:
+    """Post what was not sent of a piece because it was removed, and have its struck-through cards stand again."""
     await connection.execute(
-        "UPDATE delivery SET state = 'retracting', due_at = ?, attempts = 0 WHERE article_id = ? AND state = 'sent'",
-        (now, article_id),
+        "UPDATE delivery SET state = 'pending', due_at = ?, reason = NULL"
+        " WHERE article_id = ? AND state = 'cancelled' AND reason = ?",
+        (now, article_id, REMOVED),
     )
+    await revise_article(connection, article_id, now)
 
 
 async def wake_channel(connection: Connection, channel_id: int, now: int) -> None:
     """Make what waits for a channel due now: access to it may be back."""
     await connection.execute(
         "UPDATE delivery SET due_at = ?1 WHERE channel_id = ?2 AND due_at > ?1"
-        " AND state IN ('pending', 'claimed', 'retracting')",
+        " AND state IN ('pending', 'claimed', 'revising')",
         (now, channel_id),
     )
 
@@ -161,6 +187,7 @@ def _delivery(row: Row) -> Delivery:
         channel_id=row["channel_id"],
         nonce=row["nonce"],
         state=row["state"],
+        revision=row["revision"],
         attempts=row["attempts"],
         claimed_at=row["claimed_at"],
         message_id=row["message_id"],

@@ -17,6 +17,7 @@ _MARKS = {
 }
 _WIDE = ("utf-32-le", "utf-32-be", "utf-16-le", "utf-16-be")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
+_CONTROL_BYTES = re.compile(rb"[\x01-\x08\x0e-\x1f]")
 _INVISIBLE = dict.fromkeys(map(ord, "\xad\u200b\u2060")) | dict.fromkeys(map(ord, "\xa0\u2007\u2009\u200a\u202f"), " ")
 _LINE_ENDS = re.compile(r"\r\n?|[\x85\u2028\u2029]")
 
@@ -98,12 +99,17 @@ def _strictly(data: bytes, encoding: str) -> str:
 
 def _utf8(data: bytes) -> str | None:
     """Decode UTF-8, also where a few bytes of Windows-1252 were pasted into it or the end was cut off."""
-    if b"\x00" in data or b"\x1b$" in data:  # the latter opens ISO-2022-JP, which is ASCII by its bytes
+    if b"\x1b$" in data:  # opens ISO-2022-JP, which is ASCII by its bytes
         return None
     try:
-        return data.decode("utf-8")
+        text = data.decode("utf-8")
     except UnicodeDecodeError:
         pass
+    else:
+        # UTF-16 is valid UTF-8 too in many scripts, but half of it control characters.
+        return None if len(_CONTROL.findall(text)) > _MOST_ODD * len(text) else text
+    if b"\x00" in data:
+        return None
     text = data.decode("utf-8", "surrogateescape")
     stray = sum("\udc80" <= character <= "\udcff" for character in text)
     foreign = sum(character > "\x7f" for character in text) - stray
@@ -118,7 +124,7 @@ def _windows(byte: int) -> str:
 
 def _wide(data: bytes) -> str | None:
     """Decode UTF-16 or UTF-32 without a byte order mark: the reading with hardly a character that no text has."""
-    if b"\x00" not in data:
+    if b"\x00" not in data and len(_CONTROL_BYTES.findall(data)) <= len(data) // 10:
         return None
     readings: list[tuple[float, int, str]] = []
     for place, encoding in enumerate(_WIDE):

@@ -15,8 +15,9 @@ from bot.analysis.dates import parse_date
 from bot.analysis.facts import PieceDate, Reading
 from bot.services.alerting import enqueue_alerts
 from bot.services.reading import Reader, ReadingRequest
-from storage import articles, deliveries, drafts
-from storage.articles import Article, NewArticle, NewBriefing, NewEvidence
+from storage import articles, corpus, deliveries, drafts
+from storage.articles import Article
+from storage.corpus import NewArticle, NewBriefing, NewEvidence
 from storage.database import Database
 from storage.drafts import Draft, NewDraft
 
@@ -159,7 +160,7 @@ class Adding:
         async with self._database.write() as connection:
             await _open_draft(connection, guild_id, user_id, draft_id)
             await _refuse_same(connection, guild_id, preview.text)
-            article_id = await articles.add(connection, new, self._seconds())
+            article_id = await corpus.add(connection, new, self._seconds())
             channels = await enqueue_alerts(
                 connection, guild_id, article_id, new.actors, new.title, new.text, self._seconds()
             )
@@ -178,7 +179,7 @@ class Adding:
             draft = await drafts.get(connection, guild_id, user_id, draft_id)
             if draft is None:
                 raise DraftGone
-            if draft.article_id is None or not await articles.remove(
+            if draft.article_id is None or not await corpus.remove(
                 connection, guild_id, draft.article_id, user_id, self._seconds()
             ):
                 raise NotPublished

@@ -12,6 +12,7 @@ from bot.analysis.naming import ActorNames
 from bot.services.adding import Adding
 from bot.services.alerting import Alerting
 from bot.services.answering import Answering
+from bot.services.editing import Editing
 from bot.services.importing import Importing
 from bot.services.reading import Reader
 from storage.database import Database
@@ -25,6 +26,7 @@ class Services:
     names: ActorNames
     answering: Answering
     adding: Adding
+    editing: Editing
     alerting: Alerting
     importing: Importing
     now: Callable[[], datetime]
@@ -39,6 +41,7 @@ def assemble(database: Database, reader: Reader, now: Callable[[], datetime]) ->
         names=names,
         answering=Answering(database, names, now),
         adding=adding,
+        editing=Editing(database, adding, reader, now),
         alerting=Alerting(database, names, now),
         importing=Importing(database, adding, reader, now),
         now=now,

@@ -60,6 +60,12 @@ class Poster(Protocol):
         """Return the message in the channel that was sent with this nonce since then."""
         ...
 
+    async def correct(
+        self, channel_id: int, message_id: int, alert: Alert, nonce: str, role_ids: tuple[int, ...]
+    ) -> None:
+        """Show the corrected piece on the posted card; a card that is gone already needs nothing."""
+        ...
+
     async def strike_through(self, channel_id: int, message_id: int, alert: Alert) -> None:
         """Show on the posted card that its piece was removed; a card that is gone already needs nothing."""
         ...
@@ -120,8 +126,8 @@ class Deliverer:
 
     async def _deliver(self, delivery: Delivery) -> None:
         try:
-            if delivery.state == "retracting":
-                await self._retract(delivery)
+            if delivery.state == "revising":
+                await self._revise(delivery)
             elif delivery.claimed_at is None:
                 await self._send(delivery)
             else:
@@ -154,7 +160,7 @@ class Deliverer:
             await self._record(delivery, message_id)
         elif delivery.article_removed:
             async with self._database.write() as connection:
-                await deliveries.cancel(connection, delivery.id, "the piece was removed")
+                await deliveries.cancel(connection, delivery.id, deliveries.REMOVED)
         else:
             async with self._database.write() as connection:
                 await deliveries.reclaim(connection, delivery.id, self._seconds())
@@ -162,15 +168,20 @@ class Deliverer:
 
     async def _record(self, delivery: Delivery, message_id: int) -> None:
         async with self._database.write() as connection:
-            await deliveries.record_sent(connection, delivery.id, message_id, self._seconds())
+            await deliveries.record_sent(connection, delivery, message_id, self._seconds())
             await subscriptions.enable(connection, delivery.channel_id)
 
-    async def _retract(self, delivery: Delivery) -> None:
+    async def _revise(self, delivery: Delivery) -> None:
+        alert = await load_alert(self._database, delivery.guild_id, delivery.article_id)
         if delivery.message_id is not None:
-            alert = await load_alert(self._database, delivery.guild_id, delivery.article_id)
-            await self._poster.strike_through(delivery.channel_id, delivery.message_id, alert)
+            if alert.article.removed:
+                await self._poster.strike_through(delivery.channel_id, delivery.message_id, alert)
+            else:
+                await self._poster.correct(
+                    delivery.channel_id, delivery.message_id, alert, delivery.nonce, delivery.role_ids
+                )
         async with self._database.write() as connection:
-            await deliveries.record_retracted(connection, delivery.id)
+            await deliveries.record_revised(connection, delivery, removed=alert.article.removed, now=self._seconds())
 
     async def _close_channel(self, delivery: Delivery, reason: str) -> None:
         _log.warning("Channel %d does not let the bot post: %s", delivery.channel_id, reason)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
 from bot.analysis.facts import PieceDate
-from bot.services.adding import Adding, AlreadyHeld
+from bot.services.adding import Adding, AlreadyHeld, fingerprint
 from bot.services.answering import NoSuchArticle
 from bot.services.reading import Reader, ReadingRequest
 from storage import articles, corpus, deliveries, history, statistics
@@ -72,26 +71,24 @@ class Editing:
     async def remove(self, guild_id: int, user_id: int, article_id: int) -> Article:
         """Take a piece out of every answer, and back from the channels; raises NoSuchArticle."""
         async with self._database.write() as connection:
-            if not await corpus.remove(connection, guild_id, article_id, user_id, self._seconds()):
+            full = await articles.get(connection, guild_id, article_id)
+            if full is None or not await corpus.remove(connection, guild_id, article_id, user_id, self._seconds()):
                 raise NoSuchArticle(str(article_id))
             await deliveries.retract_article(connection, article_id, self._seconds())
-            return await _held(connection, guild_id, article_id)
+            return full.article
 
     async def restore(self, guild_id: int, user_id: int, article_id: int) -> Article:
         """Put a removed piece back, and its cards as they were; raises NoSuchArticle or AlreadyHeld."""
         async with self._database.write() as connection:
-            try:
-                restored = await corpus.restore(connection, guild_id, article_id, user_id, self._seconds())
-            except sqlite3.IntegrityError:
-                full = await articles.get(connection, guild_id, article_id)
-                same = full and await articles.find_same_words(connection, guild_id, full.text_fingerprint)
-                if same:
-                    raise AlreadyHeld(same) from None
-                raise
-            if not restored:
+            full = await articles.get(connection, guild_id, article_id)
+            if full is None or not full.article.removed:
                 raise NoSuchArticle(str(article_id))
-            await deliveries.revise_article(connection, article_id, self._seconds())
-            return await _held(connection, guild_id, article_id)
+            same = await articles.find_same(connection, guild_id, fingerprint(full.text))
+            if same is not None:
+                raise AlreadyHeld(same)
+            await corpus.restore(connection, guild_id, article_id, user_id, self._seconds())
+            await deliveries.renew_article(connection, article_id, self._seconds())
+            return full.article
 
     async def history(self, guild_id: int, article_id: int | None) -> list[Entry]:
         """Return who did what, the newest first, with one piece or with all."""

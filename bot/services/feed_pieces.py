@@ -18,8 +18,8 @@ from bot.intake.text import Unreadable
 from bot.services.adding import Adding
 from bot.services.alerting import enqueue_alerts
 from bot.services.reading import Reader, ReadingRequest
-from storage import articles, feeds
-from storage.articles import NewArticle
+from storage import corpus, feeds
+from storage.corpus import NewArticle
 from storage.database import Database
 from storage.feeds import FollowedFeed, SeenItem
 
@@ -201,7 +201,7 @@ class FeedPieces:
                 article_id = await feeds.find_worded(connection, feed.guild_id, new.fingerprint)
                 had = article_id is not None
             if not had:
-                article_id = await articles.add(connection, new, now)
+                article_id = await corpus.add(connection, new, now)
                 if alert:
                     await enqueue_alerts(connection, feed.guild_id, article_id, new.actors, new.title, new.text, now)
             await feeds.settle(connection, feed.id, item.identity, link=link, article_id=article_id)

@@ -13,8 +13,9 @@ from bot.intake.archive import FailedPiece, FoundPiece
 from bot.services.adding import Adding, fingerprint
 from bot.services.alerting import enqueue_alerts
 from bot.services.reading import Reader, ReadingRequest
-from storage import articles
-from storage.articles import FullArticle, NewArticle
+from storage import articles, corpus
+from storage.articles import FullArticle
+from storage.corpus import NewArticle
 from storage.database import Database
 
 BATCH = 20
@@ -70,7 +71,7 @@ class Importing:
                 read = [
                     full.article.id
                     for full, new in zip(batch, news, strict=True)
-                    if await articles.complete(connection, full.article.id, new)
+                    if await corpus.complete(connection, full.article.id, new)
                 ]
             for article_id in read:
                 yield article_id
@@ -118,7 +119,7 @@ class Importing:
                 if same is not None:
                     outcomes.append(Imported(piece.name, same.id, False))
                     continue
-                article_id = await articles.add(connection, new, now)
+                article_id = await corpus.add(connection, new, now)
                 if alert:
                     await enqueue_alerts(connection, new.guild_id, article_id, new.actors, new.title, new.text, now)
                 outcomes.append(Imported(piece.name, article_id, True))

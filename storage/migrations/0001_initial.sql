@@ -128,7 +128,8 @@ CREATE UNIQUE INDEX subscription_once
 CREATE INDEX subscription_channel ON subscription (channel_id);
 
 -- pending: nothing was sent. claimed: a send was begun, its outcome is unknown until it is recorded.
--- retracting: posted, and its piece was removed since; the card is to be struck through.
+-- revising: posted, and its piece was corrected, removed or restored since; the card is to follow.
+-- retracted: posted, and struck through since.
 CREATE TABLE delivery (
     id         INTEGER PRIMARY KEY AUTOINCREMENT,
     guild_id   INTEGER NOT NULL,
@@ -136,7 +137,8 @@ CREATE TABLE delivery (
     channel_id INTEGER NOT NULL,
     nonce      TEXT    NOT NULL UNIQUE,     -- sent with the message and written into it
     state      TEXT    NOT NULL
-        CHECK (state IN ('pending', 'claimed', 'sent', 'retracting', 'retracted', 'cancelled', 'refused')),
+        CHECK (state IN ('pending', 'claimed', 'sent', 'revising', 'retracted', 'cancelled', 'refused')),
+    revision   INTEGER NOT NULL DEFAULT 0,  -- counts the changes that the card is to follow
     due_at     INTEGER NOT NULL,
     attempts   INTEGER NOT NULL DEFAULT 0,
     claimed_at INTEGER,                     -- when the first send began whose outcome is unknown
@@ -146,7 +148,7 @@ CREATE TABLE delivery (
     UNIQUE (article_id, channel_id)         -- one card a piece and channel, however many subscriptions match
 ) STRICT;
 
-CREATE INDEX delivery_waiting ON delivery (channel_id, id) WHERE state IN ('pending', 'claimed', 'retracting');
+CREATE INDEX delivery_waiting ON delivery (channel_id, id) WHERE state IN ('pending', 'claimed', 'revising');
 
 CREATE TABLE delivery_subscription (
     delivery_id     INTEGER NOT NULL REFERENCES delivery (id) ON DELETE CASCADE,

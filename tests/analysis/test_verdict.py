@@ -186,7 +186,7 @@ def test_the_change_of_many_pieces_is_placed_to_the_piece():
 
 @pytest.mark.parametrize("seed", range(3))
 def test_shuffled_pieces_seldom_show_a_shift(seed):
-    random, found = Random(seed), 0  # noqa: S311
+    random, found = Random(seed), 0
     for _ in range(20):
         stances = [SUPPORTIVE] * 8 + [CRITICAL] * 8
         random.shuffle(stances)

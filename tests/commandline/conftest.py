@@ -51,7 +51,7 @@ def _process_in(folder: Path) -> Command:
     environment = {key: value for key, value in os.environ.items() if key not in SETTINGS}
 
     def run(*arguments: str | Path) -> Outcome:
-        done = subprocess.run(  # noqa: S603
+        done = subprocess.run(
             [sys.executable, "-m", "bot", *map(str, arguments)],
             cwd=folder,
             env=environment | {"PYTHONIOENCODING": "ascii"},

@@ -113,6 +113,11 @@ def pdf_file(pages: Sequence[Sequence[Shown]], title: str = "", streams: Sequenc
     return bytes(file)
 
 
+def endless_pdf() -> bytes:
+    """200 pages with a stream of operators that move nothing: no page is too large, together they take minutes."""
+    return pdf_file([[]] * 200, streams=[zlib.compress(b"0 0 Td\n" * 300_000)] * 200)
+
+
 def encrypted(pdf: bytes, password: str) -> bytes:
     writer = PdfWriter(clone_from=PdfReader(io.BytesIO(pdf)))
     writer.encrypt(password, owner_password="desk", algorithm="RC4-128")

@@ -22,15 +22,15 @@ from bot.intake.bounded import BoundedExtraction, ExtractionFailed, bounded_extr
 from bot.intake.extraction_process import Limits
 from bot.intake.refusals import Damaged, Encrypted, Scanned, TooHeavy, TooLarge, TooLargeUnpacked, TooManyPages
 from bot.intake.text import EmptyText, Unreadable
-from tests.intake.files import PARAGRAPHS, column, encrypted, pdf_file, with_member, word_file
+from tests.intake.files import PARAGRAPHS, column, encrypted, endless_pdf, pdf_file, with_member, word_file
 from tests.intake.test_documents import LAUGHS, PLAIN_WORD, PROSE, page
 from tests.newsroom import Newsroom
 
 LONGEST_GAP_SECONDS = 0.050
 LONGEST_ANSWER_SECONDS = 20
 
-# 200 pages share a stream of operators that move nothing: no page is too large, together they take minutes.
-ENDLESS = pdf_file([[]] * 200, streams=[zlib.compress(b"0 0 Td\n" * 300_000)] * 200)
+ENDLESS = endless_pdf()
+
 # Operators are kept as objects, each a hundred times as large as itself.
 GREEDY = pdf_file([[]], streams=[zlib.compress(b"q\n" * 4_000_000)])
 
@@ -209,13 +209,13 @@ async def test_nothing_is_left_when_the_bot_is_killed() -> None:
             textwrap.dedent("""
                 import asyncio, sys
                 from bot.intake.bounded import bounded_extraction
-                from tests.intake.test_bounded import ENDLESS, process_of
+                from tests.intake.files import endless_pdf
 
                 async def run():
                     async with bounded_extraction() as extraction:
                         await extraction.extract("a.txt", b"Words")
-                        print(process_of(extraction), flush=True)
-                        await extraction.extract("a.pdf", ENDLESS)
+                        print(extraction._process._process.pid, flush=True)
+                        await extraction.extract("a.pdf", endless_pdf())
 
                 asyncio.run(run())
             """),

@@ -68,6 +68,16 @@ class Channels:
         await self._after(fault)
         return next((card.message_id for card in found if card.posted_at >= since), None)
 
+    async def correct(
+        self, channel_id: int, message_id: int, alert: Alert, nonce: str, role_ids: tuple[int, ...]
+    ) -> None:
+        fault = await self._before()
+        self._refuse_closed(channel_id)
+        assert not alert.article.removed
+        (card,) = [card for card in self.cards if card.message_id == message_id]
+        card.struck, card.title = False, alert.article.title
+        await self._after(fault)
+
     async def strike_through(self, channel_id: int, message_id: int, alert: Alert) -> None:
         fault = await self._before()
         self._refuse_closed(channel_id)

@@ -55,7 +55,7 @@ class Newsroom:
         self.channels.faults.clear()
         for _ in range(40):
             await self.deliver(after=CLOSED_CHANNEL_SECONDS)
-            if not (await self.states()).keys() & {"pending", "claimed", "retracting"}:
+            if not (await self.states()).keys() & {"pending", "claimed", "revising"}:
                 return
         raise AssertionError(await self.states())
 

@@ -32,7 +32,7 @@ from bot.services.feeding import (
     TooManyFeeds,
 )
 from bot.services.reading import ReadingRequest
-from storage import articles, deliveries, feeds
+from storage import articles, corpus, deliveries, feeds
 from storage.feeds import NewFeed
 from tests.services.channels import until
 from tests.services.desk import EDITOR, GUILD, OTHER_GUILD
@@ -451,7 +451,7 @@ async def test_a_feed_does_not_bring_back_what_an_editor_removed(site, follow, c
     await follow()
     async with services.database.write() as connection:
         (piece,) = await articles.newest(connection, GUILD, 9)
-        await articles.remove(connection, GUILD, piece.id, EDITOR, 0)
+        await corpus.remove(connection, GUILD, piece.id, EDITOR, 0)
 
     await follow("/other")
 

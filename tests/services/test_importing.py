@@ -8,7 +8,7 @@ from bot.intake.text import clean
 from bot.presentation.documents import article_record, briefings_document, stance_document
 from bot.services.assembly import assemble
 from bot.services.importing import BATCH
-from storage import articles, deliveries
+from storage import corpus, deliveries
 from storage.database import open_database
 from tests.services.desk import GUILD, OTHER_GUILD
 from tests.storage.building import contents
@@ -202,7 +202,7 @@ async def test_a_piece_removed_while_it_is_read_is_left_out(services, reader, cl
     class Interfering:
         async def read(self, request):
             async with services.database.write() as connection:
-                await articles.remove(connection, GUILD, 1, None, 0)
+                await corpus.remove(connection, GUILD, 1, None, 0)
             return await reader.read(request)
 
     await take_in(services, found(DATED), read=False)

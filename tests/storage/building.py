@@ -9,7 +9,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from storage.articles import NewArticle, NewBriefing, NewEvidence
+from storage.corpus import NewArticle, NewBriefing, NewEvidence
 
 GUILD, OTHER_GUILD, EMPTY_GUILD = 1, 2, 3
 NOW = 1_700_000_000

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from storage import articles, briefings, deliveries, evidence, subscriptions
+from storage import articles, briefings, corpus, deliveries, evidence, subscriptions
 from storage.subscriptions import NewSubscription
 from tests.storage.building import GUILD, NOW, OTHER_GUILD, contents, execute, listed, piece, shown
 
@@ -24,7 +24,7 @@ READ = piece(
 
 
 async def store(connection, new, *, channel_id=None):
-    article_id = await articles.add(connection, new, NOW)
+    article_id = await corpus.add(connection, new, NOW)
     if channel_id is not None:
         wish = NewSubscription(new.guild_id, channel_id, None, None, None, 7)
         subscription_id = await subscriptions.add(connection, wish, NOW)
@@ -39,7 +39,7 @@ async def totals(connection):
 
 async def test_a_piece_comes_back_as_it_was_stored(database):
     async with database.write() as connection:
-        article_id = await articles.add(connection, READ, NOW)
+        article_id = await corpus.add(connection, READ, NOW)
 
     async with database.read() as connection:
         full = await articles.get(connection, GUILD, article_id)
@@ -100,22 +100,22 @@ async def test_when_any_step_fails_nothing_of_the_piece_is_there(database, path,
 
 async def test_the_same_words_are_refused_within_a_newsroom_and_change_nothing(database, path):
     async with database.write() as connection:
-        await articles.add(connection, READ, NOW)
+        await corpus.add(connection, READ, NOW)
     before = contents(path)
 
     with pytest.raises(sqlite3.IntegrityError):
         async with database.write() as connection:
-            await articles.add(connection, replace(READ, title="Another Title"), NOW)
+            await corpus.add(connection, replace(READ, title="Another Title"), NOW)
 
     assert contents(path) == before
 
 
 async def test_the_same_words_are_welcome_in_another_newsroom_and_after_removal(database):
     async with database.write() as connection:
-        first = await articles.add(connection, READ, NOW)
-        elsewhere = await articles.add(connection, replace(READ, guild_id=OTHER_GUILD), NOW)
-        await articles.remove(connection, GUILD, first, 7, NOW)
-        again = await articles.add(connection, READ, NOW)
+        first = await corpus.add(connection, READ, NOW)
+        elsewhere = await corpus.add(connection, replace(READ, guild_id=OTHER_GUILD), NOW)
+        await corpus.remove(connection, GUILD, first, 7, NOW)
+        again = await corpus.add(connection, READ, NOW)
 
     async with database.read() as connection:
         here = await articles.find_same(connection, GUILD, READ.fingerprint)
@@ -126,9 +126,9 @@ async def test_the_same_words_are_welcome_in_another_newsroom_and_after_removal(
 async def test_a_removed_piece_is_in_no_answer_and_can_still_be_looked_at(database, path):
     citing = piece("Citing", briefings=(listed("Kept", "2023-03-01"),))
     async with database.write() as connection:
-        citing_id = await articles.add(connection, citing, NOW)
-        article_id = await articles.add(connection, READ, NOW)
-        assert await articles.remove(connection, GUILD, article_id, 7, NOW + 5)
+        citing_id = await corpus.add(connection, citing, NOW)
+        article_id = await corpus.add(connection, READ, NOW)
+        assert await corpus.remove(connection, GUILD, article_id, 7, NOW + 5)
 
     async with database.read() as connection:
         assert await search(connection, "ledger OR thanked") == []
@@ -154,16 +154,16 @@ async def test_a_removed_piece_is_in_no_answer_and_can_still_be_looked_at(databa
 
 async def test_what_is_not_there_cannot_be_removed(database, path):
     async with database.write() as connection:
-        gone = await articles.add(connection, READ, NOW)
-        kept = await articles.add(connection, piece(evidence=(shown(),)), NOW)
-        await articles.remove(connection, GUILD, gone, 7, NOW)
+        gone = await corpus.add(connection, READ, NOW)
+        kept = await corpus.add(connection, piece(evidence=(shown(),)), NOW)
+        await corpus.remove(connection, GUILD, gone, 7, NOW)
     before = contents(path)
 
     async with database.write() as connection:
         answers = [
-            await articles.remove(connection, GUILD, gone, 7, NOW),
-            await articles.remove(connection, OTHER_GUILD, kept, 7, NOW),
-            await articles.remove(connection, GUILD, 999, 7, NOW),
+            await corpus.remove(connection, GUILD, gone, 7, NOW),
+            await corpus.remove(connection, OTHER_GUILD, kept, 7, NOW),
+            await corpus.remove(connection, GUILD, 999, 7, NOW),
         ]
 
     assert answers == [False, False, False]
@@ -174,11 +174,11 @@ async def test_an_unread_piece_is_found_by_search_and_completed_once(database):
     unread = piece(engine=None, title="Unread Ledger")
     reading = replace(unread, engine="rules-1", summary=("S.",), actors=("India",), evidence=(shown(),))
     async with database.write() as connection:
-        article_id = await articles.add(connection, unread, NOW)
+        article_id = await corpus.add(connection, unread, NOW)
 
     async with database.write() as connection:
         found = [full.article.id for full in await articles.unread(connection, GUILD, 9)]
-        completed = [await articles.complete(connection, article_id, reading) for _ in range(2)]
+        completed = [await corpus.complete(connection, article_id, reading) for _ in range(2)]
 
     async with database.read() as connection:
         assert [match.article.id for match in await search(connection, "ledger")] == [article_id]
@@ -192,11 +192,11 @@ async def test_an_unread_piece_is_found_by_search_and_completed_once(database):
 async def test_a_piece_that_is_removed_while_it_is_read_stays_out_of_the_totals(database):
     unread = piece(engine=None)
     async with database.write() as connection:
-        article_id = await articles.add(connection, unread, NOW)
-        await articles.remove(connection, GUILD, article_id, None, NOW)
+        article_id = await corpus.add(connection, unread, NOW)
+        await corpus.remove(connection, GUILD, article_id, None, NOW)
 
     async with database.write() as connection:
-        completed = await articles.complete(connection, article_id, replace(unread, engine="r", evidence=(shown(),)))
+        completed = await corpus.complete(connection, article_id, replace(unread, engine="r", evidence=(shown(),)))
 
     async with database.read() as connection:
         assert await totals(connection) == {}
@@ -206,7 +206,7 @@ async def test_a_piece_that_is_removed_while_it_is_read_stays_out_of_the_totals(
 async def test_the_newest_come_first_and_undated_ones_last(database):
     dated = ["2024-05-07", None, "2024-05", "2025-01-01", "2024-06", None, "2024-05-07"]
     async with database.write() as connection:
-        ids = [await articles.add(connection, piece(published=date), NOW) for date in dated]
+        ids = [await corpus.add(connection, piece(published=date), NOW) for date in dated]
 
     async with database.read() as connection:
         order = [article.id for article in await articles.newest(connection, GUILD, 99)]
@@ -217,8 +217,8 @@ async def test_the_newest_come_first_and_undated_ones_last(database):
 
 async def test_the_corpus_is_walked_page_by_page_without_gaps(database):
     async with database.write() as connection:
-        ids = [await articles.add(connection, piece(), NOW) for _ in range(7)]
-        await articles.remove(connection, GUILD, ids[3], None, NOW)
+        ids = [await corpus.add(connection, piece(), NOW) for _ in range(7)]
+        await corpus.remove(connection, GUILD, ids[3], None, NOW)
 
     walked, last = [], 0
     async with database.read() as connection:
@@ -231,7 +231,7 @@ async def test_the_corpus_is_walked_page_by_page_without_gaps(database):
 async def test_a_title_is_found_by_what_someone_types_of_it(database):
     async with database.write() as connection:
         for title in ("“Malé” Puts Out Flags", "India's Quarrel", "Indian Summer"):
-            await articles.add(connection, piece(title), NOW)
+            await corpus.add(connection, piece(title), NOW)
 
     async with database.read() as connection:
         typed = {
@@ -248,8 +248,8 @@ async def test_a_title_is_found_by_what_someone_types_of_it(database):
 
 async def test_citations_are_found_whatever_the_quotes_and_case(database):
     async with database.write() as connection:
-        citing = await articles.add(connection, piece(briefings=(listed("india's quarrel", "2024-01-01"),)), NOW)
-        await articles.add(connection, piece(briefings=(listed("India’s Quarrels", "2024-01-01"),)), NOW)
+        citing = await corpus.add(connection, piece(briefings=(listed("india's quarrel", "2024-01-01"),)), NOW)
+        await corpus.add(connection, piece(briefings=(listed("India’s Quarrels", "2024-01-01"),)), NOW)
 
     async with database.read() as connection:
         found = await articles.citing(connection, GUILD, "India’s Quarrel", 9)
@@ -288,13 +288,13 @@ async def test_totals_equal_a_live_count_after_whatever_happened(database, steps
                 published, found = value
                 new = piece(published=published, evidence=tuple(found))
                 unread = replace(new, engine=None, evidence=())
-                added[await articles.add(connection, new if step == "add" else unread, NOW)] = new
+                added[await corpus.add(connection, new if step == "add" else unread, NOW)] = new
             elif added:
                 article_id = list(added)[value % len(added)]
                 if step == "remove":
-                    await articles.remove(connection, GUILD, article_id, None, NOW)
+                    await corpus.remove(connection, GUILD, article_id, None, NOW)
                 else:
-                    await articles.complete(connection, article_id, added[article_id])
+                    await corpus.complete(connection, article_id, added[article_id])
 
     async with database.read() as connection:
         kept = await articles.after(connection, GUILD, 0, 99)

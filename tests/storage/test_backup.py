@@ -4,7 +4,7 @@ from contextlib import closing
 
 import pytest
 
-from storage import articles, deliveries, memory
+from storage import articles, corpus, deliveries, memory
 from storage.backup import DamagedDatabase, back_up, examine, restore
 from storage.database import open_database
 from storage.migration import SchemaError, migrate
@@ -20,7 +20,7 @@ async def store(database, number=1, channel_id=None):
     async with database.write() as connection:
         for _ in range(number):
             new = piece("Oil", evidence=(shown(),), briefings=(listed("B", "2024-01-01"),))
-            article_id = await articles.add(connection, new, NOW)
+            article_id = await corpus.add(connection, new, NOW)
             if channel_id:
                 await deliveries.enqueue(connection, GUILD, article_id, channel_id, [], NOW)
 
@@ -136,7 +136,7 @@ async def test_what_waited_in_the_copy_is_in_doubt_after_a_restore_since_its_pie
     back_up(path, copy)
     async with database.write() as connection:
         (delivery,) = await deliveries.claim_due(connection, NOW + 5, [], 9, 60)
-        await deliveries.record_sent(connection, delivery.id, 900, NOW + 5)
+        await deliveries.record_sent(connection, delivery, 900, NOW + 5)
 
     restore(copy, path)
 

@@ -1,6 +1,6 @@
 import pytest
 
-from storage import articles, briefings
+from storage import briefings, corpus
 from tests.storage.building import GUILD, NOW, OTHER_GUILD, listed, piece
 
 
@@ -8,7 +8,7 @@ async def store(database, *listings, guild_id=GUILD):
     """Store one piece for each list of briefings; return their ids."""
     async with database.write() as connection:
         return [
-            await articles.add(connection, piece(briefings=tuple(listing), guild_id=guild_id), NOW)
+            await corpus.add(connection, piece(briefings=tuple(listing), guild_id=guild_id), NOW)
             for listing in listings
         ]
 
@@ -54,8 +54,8 @@ async def test_a_briefing_that_the_corpus_holds_leads_to_its_piece(database):
     held = piece("The Refiners’ Bargain", published="2024-03-04")
     namesake = piece("The Refiners’ Bargain", published="2019-01-01")
     async with database.write() as connection:
-        await articles.add(connection, namesake, NOW)
-        held_id = await articles.add(connection, held, NOW)
+        await corpus.add(connection, namesake, NOW)
+        held_id = await corpus.add(connection, held, NOW)
     titles = [
         listed("The Refiners' bargain", "2024-03-04"),
         listed("The Refiners' Bargain", "2024-03"),
@@ -74,9 +74,9 @@ async def test_a_briefing_that_the_corpus_holds_leads_to_its_piece(database):
 
 async def test_a_removed_or_another_newsroom_s_piece_is_not_held(database):
     async with database.write() as connection:
-        removed = await articles.add(connection, piece("Held", published="2024-03-04"), NOW)
-        await articles.remove(connection, GUILD, removed, None, NOW)
-        await articles.add(connection, piece("Held", published="2024-03-04", guild_id=OTHER_GUILD), NOW)
+        removed = await corpus.add(connection, piece("Held", published="2024-03-04"), NOW)
+        await corpus.remove(connection, GUILD, removed, None, NOW)
+        await corpus.add(connection, piece("Held", published="2024-03-04", guild_id=OTHER_GUILD), NOW)
     (citing,) = await store(database, [listed("Held", "2024-03-04")])
 
     (briefing,) = await of_year(database)
@@ -91,7 +91,7 @@ async def test_a_removed_piece_cites_nothing_any_more(database):
         database, [listed("Shared", "2024-03-04"), listed("Own", "2024-03-05")], [listed("Shared", "2024-03-04")]
     )
     async with database.write() as connection:
-        await articles.remove(connection, GUILD, gone, None, NOW)
+        await corpus.remove(connection, GUILD, gone, None, NOW)
 
     (briefing,) = await of_year(database)
 

@@ -1,6 +1,8 @@
+from functools import partial
+
 import pytest
 
-from storage import articles, deliveries, subscriptions
+from storage import corpus, deliveries, subscriptions
 from storage.subscriptions import NewSubscription
 from tests.storage.building import GUILD, NOW, OTHER_GUILD, contents, piece
 
@@ -17,7 +19,7 @@ class Queue:
     async def post(self, *channel_ids, guild_id=GUILD):
         """Store a piece to be posted in these channels and return its number."""
         async with self.database.write() as connection:
-            article_id = await articles.add(connection, piece(guild_id=guild_id), self.now)
+            article_id = await corpus.add(connection, piece(guild_id=guild_id), self.now)
             for channel_id in channel_ids:
                 await deliveries.enqueue(connection, guild_id, article_id, channel_id, [], self.now)
         return article_id
@@ -68,7 +70,7 @@ async def test_a_channel_s_pieces_are_claimed_one_by_one_in_their_order(queue):
 
     (one,) = [delivery for delivery in await queue.claim() if delivery.channel_id == 50]
     none_while_claimed = await queue.claim()
-    await queue.do(deliveries.record_sent, one.id, 900, queue.now)
+    await queue.do(deliveries.record_sent, one, 900, queue.now)
     (two,) = await queue.claim()
 
     assert (one.article_id, none_while_claimed, two.article_id) == (first, [], second)
@@ -150,18 +152,18 @@ async def test_a_claim_found_to_have_had_no_effect_begins_anew(queue):
 
 
 @pytest.mark.parametrize(
-    ("step", "values", "state"),
+    ("step", "state"),
     [
-        (deliveries.record_sent, (900, NOW), "sent"),
-        (deliveries.refuse, ("too long",), "refused"),
-        (deliveries.cancel, ("removed",), "cancelled"),
+        (lambda connection, done: deliveries.record_sent(connection, done, 900, NOW), "sent"),
+        (lambda connection, done: deliveries.refuse(connection, done.id, "too long"), "refused"),
+        (lambda connection, done: deliveries.cancel(connection, done.id, "removed"), "cancelled"),
     ],
 )
-async def test_what_is_done_is_not_claimed_again_and_lets_the_next_one_go(queue, step, values, state):
+async def test_what_is_done_is_not_claimed_again_and_lets_the_next_one_go(queue, step, state):
     await queue.post(50)
     (delivery,) = await queue.claim()
 
-    await queue.do(step, delivery.id, *values)
+    await queue.do(step, delivery)
     next_one = await queue.post(50)
     queue.now += 10 * LEASE
 
@@ -180,23 +182,23 @@ async def test_one_piece_has_one_delivery_a_channel(queue, path):
 
 
 async def remove(queue, article_id):
-    await queue.do(articles.remove, GUILD, article_id, None, queue.now)
+    await queue.do(corpus.remove, GUILD, article_id, None, queue.now)
     await queue.do(deliveries.retract_article, article_id, queue.now)
 
 
 async def test_a_removed_piece_is_cancelled_where_it_was_not_sent_and_retracted_where_it_was(queue):
     article_id = await queue.post(50)
     (sent,) = await queue.claim()
-    await queue.do(deliveries.record_sent, sent.id, 900, queue.now)
+    await queue.do(deliveries.record_sent, sent, 900, queue.now)
     await queue.do(deliveries.enqueue, GUILD, article_id, 51, [], queue.now)
 
     await remove(queue, article_id)
 
-    assert await queue.counts() == {"cancelled": 1, "retracting": 1}
-    (retracting,) = await queue.claim()
-    assert (retracting.channel_id, retracting.message_id, retracting.article_removed) == (50, 900, True)
-    assert (retracting.state, retracting.attempts) == ("retracting", 0)
-    await queue.do(deliveries.record_retracted, retracting.id)
+    assert await queue.counts() == {"cancelled": 1, "revising": 1}
+    (revising,) = await queue.claim()
+    assert (revising.channel_id, revising.message_id, revising.article_removed) == (50, 900, True)
+    assert (revising.state, revising.attempts) == ("revising", 0)
+    await queue.do(partial(deliveries.record_revised, removed=True, now=queue.now), revising)
     queue.now += LEASE
     assert await queue.claim() == []
     assert await queue.counts() == {"cancelled": 1, "retracted": 1}
@@ -208,24 +210,68 @@ async def test_a_piece_removed_while_it_is_sent_is_retracted_once_the_send_is_re
 
     await remove(queue, article_id)
     while_sending = await queue.counts()
-    await queue.do(deliveries.record_sent, delivery.id, 900, queue.now)
-    (retracting,) = await queue.claim()
+    await queue.do(deliveries.record_sent, delivery, 900, queue.now)
+    (revising,) = await queue.claim()
 
     assert while_sending == {"claimed": 1}
-    assert (retracting.state, retracting.message_id) == ("retracting", 900)
+    assert (revising.state, revising.message_id) == ("revising", 900)
+
+
+async def test_the_cards_of_a_corrected_piece_follow_it_and_stand_as_sent_again(queue):
+    article_id = await queue.post(50)
+    (delivery,) = await queue.claim()
+    await queue.do(deliveries.record_sent, delivery, 900, queue.now)
+
+    await queue.do(deliveries.revise_article, article_id, queue.now)
+    (revising,) = await queue.claim()
+    await queue.do(partial(deliveries.record_revised, removed=False, now=queue.now), revising)
+
+    assert (revising.state, revising.message_id) == ("revising", 900)
+    assert await queue.counts() == {"sent": 1}
+    assert await queue.claim() == []
+
+
+@pytest.mark.parametrize("at", ["send", "revision"])
+async def test_a_correction_that_comes_while_a_card_is_on_its_way_is_shown_next(queue, at):
+    article_id = await queue.post(50)
+    (delivery,) = await queue.claim()
+    if at == "send":
+        await queue.do(deliveries.revise_article, article_id, queue.now)
+        await queue.do(deliveries.record_sent, delivery, 900, queue.now)
+    else:
+        await queue.do(deliveries.record_sent, delivery, 900, queue.now)
+        await queue.do(deliveries.revise_article, article_id, queue.now)
+        (revising,) = await queue.claim()
+        await queue.do(deliveries.revise_article, article_id, queue.now)
+        await queue.do(partial(deliveries.record_revised, removed=False, now=queue.now), revising)
+
+    assert [again.state for again in await queue.claim()] == ["revising"]
+
+
+async def test_what_a_removal_cancelled_and_struck_through_comes_back_with_its_piece(queue):
+    article_id = await queue.post(50)
+    (sent,) = await queue.claim()
+    await queue.do(deliveries.record_sent, sent, 900, queue.now)
+    await queue.do(deliveries.enqueue, GUILD, article_id, 51, [], queue.now)
+    await remove(queue, article_id)
+
+    await queue.do(corpus.restore, GUILD, article_id, None, queue.now)
+    await queue.do(deliveries.renew_article, article_id, queue.now)
+
+    assert await queue.counts() == {"pending": 1, "revising": 1}
 
 
 async def test_a_retraction_that_is_put_off_stays_one(queue):
     article_id = await queue.post(50)
     (delivery,) = await queue.claim()
-    await queue.do(deliveries.record_sent, delivery.id, 900, queue.now)
+    await queue.do(deliveries.record_sent, delivery, 900, queue.now)
     await remove(queue, article_id)
-    (retracting,) = await queue.claim()
+    (revising,) = await queue.claim()
 
-    await queue.do(deliveries.postpone, retracting.id, queue.now, "trouble", untouched=False)
+    await queue.do(deliveries.postpone, revising.id, queue.now, "trouble", untouched=False)
     (again,) = await queue.claim()
 
-    assert (again.state, again.message_id) == ("retracting", 900)
+    assert (again.state, again.message_id) == ("revising", 900)
 
 
 async def test_removing_one_piece_leaves_the_others_deliveries(queue):

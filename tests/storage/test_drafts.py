@@ -1,4 +1,4 @@
-from storage import articles, drafts
+from storage import corpus, drafts
 from storage.drafts import LIFE_SECONDS, NewDraft
 from tests.storage.building import GUILD, NOW, OTHER_GUILD, piece
 
@@ -43,7 +43,7 @@ async def test_a_published_draft_knows_its_piece(database):
     draft_id = await add(database)
 
     async with database.write() as connection:
-        article_id = await articles.add(connection, piece(), NOW)
+        article_id = await corpus.add(connection, piece(), NOW)
         await drafts.mark_published(connection, draft_id, article_id)
 
     assert (await get(database, draft_id)).article_id == article_id

@@ -1,6 +1,6 @@
 import pytest
 
-from storage import articles, evidence
+from storage import corpus, evidence
 from storage.evidence import PairSpan
 from tests.storage.building import GUILD, NOW, piece, shown
 
@@ -12,7 +12,7 @@ async def dated(database):
     """One piece a date, in an order that is not the dates'; returns date -> id."""
     async with database.write() as connection:
         return {
-            date: await articles.add(connection, piece(str(date), published=date, evidence=(shown(),)), NOW)
+            date: await corpus.add(connection, piece(str(date), published=date, evidence=(shown(),)), NOW)
             for date in (DATES[3], DATES[0], DATES[4], DATES[2], DATES[1])
         }
 
@@ -31,7 +31,7 @@ async def test_a_quote_is_the_sentence_to_the_letter_whatever_it_is_written_in(d
     text = "Ж🕊 “Quoted.” Россия 🤝 Индия — “друзья”.\nEnd."
     span = (text.index("Россия"), text.index("\nEnd"))
     async with database.write() as connection:
-        await articles.add(connection, piece("T", text, evidence=(shown(span=span),)), NOW)
+        await corpus.add(connection, piece("T", text, evidence=(shown(span=span),)), NOW)
 
     (row,) = await of_pair(database)
 
@@ -48,7 +48,7 @@ async def test_the_newest_rows_come_first_undated_ones_last_and_the_limit_keeps_
 async def test_the_rows_of_a_piece_stand_in_the_order_of_its_sentences(database):
     rows = (shown(span=(4, 6)), shown(span=(0, 3)), shown(span=(7, 9)))
     async with database.write() as connection:
-        await articles.add(connection, piece("T", "One two three.", evidence=rows), NOW)
+        await corpus.add(connection, piece("T", "One two three.", evidence=rows), NOW)
 
     assert [row.quote for row in await of_pair(database)] == ["One", "tw", " t"]
 
@@ -99,9 +99,9 @@ async def test_the_kept_totals_say_what_counting_the_rows_says(database):
     async with database.write() as connection:
         for month in range(1, 13):
             rows = tuple(shown(stance=stance) for stance in stances[: month % 4 + 1])
-            await articles.add(connection, piece(published=f"2024-{month:02}", evidence=rows), NOW)
-        removed = await articles.add(connection, piece(published="2024-02", evidence=(shown(),)), NOW)
-        await articles.remove(connection, GUILD, removed, None, NOW)
+            await corpus.add(connection, piece(published=f"2024-{month:02}", evidence=rows), NOW)
+        removed = await corpus.add(connection, piece(published="2024-02", evidence=(shown(),)), NOW)
+        await corpus.remove(connection, GUILD, removed, None, NOW)
 
     kept = await quarters(database)
 
@@ -116,8 +116,8 @@ async def test_a_piece_shows_all_its_stances_in_order_and_none_that_is_neutral(d
         shown(span=(0, 3)),
     )
     async with database.write() as connection:
-        article_id = await articles.add(connection, piece("T", "One two three.", evidence=rows), NOW)
-        await articles.add(connection, piece(evidence=(shown(),)), NOW)
+        article_id = await corpus.add(connection, piece("T", "One two three.", evidence=rows), NOW)
+        await corpus.add(connection, piece(evidence=(shown(),)), NOW)
 
     async with database.read() as connection:
         found = await evidence.of_article(connection, GUILD, article_id)
@@ -134,7 +134,7 @@ async def test_the_strongest_pairs_are_those_with_most_sentences_that_show_a_sta
             [shown("C", "D", "critical")] * 2,
             [shown("E", "F", "supportive")] * 3,
         ):
-            await articles.add(connection, piece(evidence=tuple(rows)), NOW)
+            await corpus.add(connection, piece(evidence=tuple(rows)), NOW)
 
     async with database.read() as connection:
         assert await evidence.strongest_pairs(connection, GUILD, 9) == [("E", "F"), ("C", "D")]

@@ -1,4 +1,4 @@
-from storage import articles, feeds
+from storage import corpus, feeds
 from storage.feeds import NewFeed
 from tests.storage.building import GUILD, NOW, OTHER_GUILD, piece
 
@@ -191,9 +191,9 @@ async def test_a_link_is_found_in_items_and_in_pieces_removed_ones_too(database)
     feed_id = await add(database)
     await note(database, feed_id, "1", "2")
     async with database.write() as connection:
-        uploaded = await articles.add(connection, piece(url="https://news.example/uploaded"), NOW)
-        fed = await articles.add(connection, piece(), NOW)
-        await articles.remove(connection, GUILD, fed, 7, NOW)
+        uploaded = await corpus.add(connection, piece(url="https://news.example/uploaded"), NOW)
+        fed = await corpus.add(connection, piece(), NOW)
+        await corpus.remove(connection, GUILD, fed, 7, NOW)
     await settle(database, feed_id, "1", link="news.example/fed", article_id=fed)
 
     async with database.read() as connection:
@@ -205,8 +205,8 @@ async def test_a_link_is_found_in_items_and_in_pieces_removed_ones_too(database)
 
 async def test_words_are_found_in_removed_pieces_too(database):
     async with database.write() as connection:
-        article_id = await articles.add(connection, piece(fingerprint="same words"), NOW)
-        await articles.remove(connection, GUILD, article_id, 7, NOW)
+        article_id = await corpus.add(connection, piece(fingerprint="same words"), NOW)
+        await corpus.remove(connection, GUILD, article_id, 7, NOW)
 
     async with database.read() as connection:
         assert await feeds.find_worded(connection, GUILD, "same words") == article_id
@@ -219,7 +219,7 @@ async def test_health_counts_what_came_of_the_items(database):
     await add(database, NewFeed(GUILD, "https://news.example/atom", "another wire", 50, 7))
     await note(database, feed_id, "1", "2", "3", "4")
     async with database.write() as connection:
-        article_id = await articles.add(connection, piece(), NOW)
+        article_id = await corpus.add(connection, piece(), NOW)
     await settle(database, feed_id, "1", article_id=article_id)
     await settle(database, feed_id, "2")
     await settle(database, feed_id, "3", error="It answers with the error 404.")

@@ -7,7 +7,7 @@ from importlib import import_module
 import pytest
 
 import storage
-from storage import articles, briefings, deliveries, drafts, evidence, feeds, history, subscriptions
+from storage import articles, briefings, corpus, deliveries, drafts, evidence, feeds, history, subscriptions
 from storage.database import open_database
 from storage.drafts import NewDraft
 from storage.feeds import NewFeed
@@ -44,7 +44,7 @@ ASKED_WITH = {
 }
 """What the functions that read are asked beside the newsroom; those that ask for nothing else need no line here."""
 
-WRITES = {articles.remove, deliveries.enqueue, feeds.remove, history.note, subscriptions.remove}
+WRITES = {corpus.remove, deliveries.enqueue, feeds.remove, history.note, subscriptions.remove}
 
 
 def name_of(function):
@@ -75,8 +75,8 @@ async def newsroom(database):
         briefings=(listed("A Briefing", "2024-01-02"),),
     )
     async with database.write() as connection:
-        await articles.add(connection, full, NOW)
-        await articles.add(connection, piece("Unread oil", engine=None), NOW)
+        await corpus.add(connection, full, NOW)
+        await corpus.add(connection, piece("Unread oil", engine=None), NOW)
         await drafts.add(connection, NewDraft(GUILD, 7, None, None, None, None, "text"), NOW)
         await feeds.add(connection, NewFeed(GUILD, "https://example.org/feed", "Feed", 50, 7), NOW, NOW)
         await history.note(connection, GUILD, FIRST, "added", 7, NOW)
@@ -105,7 +105,7 @@ async def test_a_newsroom_sees_its_own_and_another_one_what_an_empty_database_wo
 
 async def test_an_empty_newsroom_can_take_nothing_away_from_another(newsroom):
     async with newsroom.write() as connection:
-        removed = await articles.remove(connection, EMPTY_GUILD, FIRST, 7, NOW)
+        removed = await corpus.remove(connection, EMPTY_GUILD, FIRST, 7, NOW)
         ended = await subscriptions.remove(connection, EMPTY_GUILD, channel_id=50, subscription_id=FIRST)
         unfollowed = await feeds.remove(connection, EMPTY_GUILD, FIRST)
 

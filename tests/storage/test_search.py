@@ -2,7 +2,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from storage import articles
+from storage import articles, corpus
 from storage.articles import MATCH_CLOSES, MATCH_OPENS, RECENCY_HALF_WEIGHT_DAYS
 from tests.storage.building import GUILD, NOW, OTHER_GUILD, contents, piece
 
@@ -18,7 +18,7 @@ async def search(database, *words, actor=None, since=None, until=None, today="20
 
 async def store(database, *new):
     async with database.write() as connection:
-        return [await articles.add(connection, article, NOW) for article in new]
+        return [await corpus.add(connection, article, NOW) for article in new]
 
 
 def ids(matches):

@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from storage import articles, deliveries, subscriptions
+from storage import corpus, deliveries, subscriptions
 from storage.subscriptions import NewSubscription
 from tests.storage.building import GUILD, NOW, OTHER_GUILD, piece
 
@@ -26,7 +26,7 @@ async def health(database, guild_id=GUILD):
 
 async def enqueue(database, channel_id, *subscription_ids):
     async with database.write() as connection:
-        article_id = await articles.add(connection, piece(), NOW)
+        article_id = await corpus.add(connection, piece(), NOW)
         await deliveries.enqueue(connection, GUILD, article_id, channel_id, subscription_ids, NOW)
 
 
@@ -91,7 +91,7 @@ async def test_health_tells_when_something_was_last_posted_and_how_much_waits(da
         await enqueue(database, 50, busy)
     async with database.write() as connection:
         (first,) = await deliveries.claim_due(connection, NOW, [], 9, 60)
-        await deliveries.record_sent(connection, first.id, 900, NOW + 5)
+        await deliveries.record_sent(connection, first, 900, NOW + 5)
         await deliveries.claim_due(connection, NOW + 5, [], 9, 60)
 
     by_id = {found.subscription.id: (found.last_sent_at, found.waiting) for found in await health(database)}
