@@ -12,15 +12,26 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot.errors import sentence_of
 from bot.posting import DiscordPoster
 from bot.services.assembly import Services
 from bot.services.delivering import Deliverer
+from bot.services.feeding import Feeding
 from bot.tree import Tree
 from storage import memory
 
 _log = logging.getLogger(__name__)
 
-COGS = ("cogs.stance", "cogs.briefings", "cogs.search", "cogs.articles", "cogs.help", "cogs.corpus", "cogs.alerts")
+COGS = (
+    "cogs.stance",
+    "cogs.briefings",
+    "cogs.search",
+    "cogs.articles",
+    "cogs.help",
+    "cogs.corpus",
+    "cogs.alerts",
+    "cogs.feeds",
+)
 
 _SYNCED = "commands that Discord was last told of"
 
@@ -48,6 +59,17 @@ class Dateline(commands.AutoShardedBot):
         self.services = services
         self.poster = DiscordPoster(self)
         self.deliverer = Deliverer(services.database, self.poster, services.now)
+        self.feeding = Feeding(
+            services.database,
+            services.adding,
+            services.reader,
+            services.fetcher,
+            services.extractor.read_feed,
+            services.extractor.extract,
+            self.poster.say,
+            sentence_of,
+            services.now,
+        )
         self._home_guild_id = home_guild_id
 
     async def setup_hook(self) -> None:

@@ -6,8 +6,21 @@ from collections.abc import Callable
 from typing import Any
 
 from bot.analysis.naming import UnknownActor
+from bot.intake.addresses import NotFetched
 from bot.intake.archive import BadRecord, Missing
-from bot.intake.text import MOST_CHARACTERS, SUFFIXES, EmptyText, NotText, TooLong, UnknownFormat
+from bot.intake.documents import SUFFIXES
+from bot.intake.feeds import NotAFeed
+from bot.intake.refusals import (
+    Damaged,
+    Encrypted,
+    NestedArchive,
+    Scanned,
+    TooHeavy,
+    TooLarge,
+    TooLargeUnpacked,
+    TooManyPages,
+)
+from bot.intake.text import MOST_CHARACTERS, EmptyText, NotText, TooLong, UnknownFormat
 from bot.presentation.wording import listing, one_line
 from bot.services.adding import AlreadyHeld, AlreadyPublished, DraftGone, NotALink, NotPublished, UnknownPieceDate
 from bot.services.alerting import AlreadySubscribed, EveryoneMentioned, NoSuchSubscription, NothingToPost
@@ -20,6 +33,8 @@ from bot.services.answering import (
     UnknownDate,
 )
 from bot.services.delivering import ChannelClosed
+from bot.services.feed_pieces import NoText
+from bot.services.feeding import AlreadyFollowed, NoSuchFeed, TooManyFeeds
 from storage.backup import DamagedDatabase
 from storage.migration import SchemaError
 
@@ -62,6 +77,10 @@ def _already_held(error: AlreadyHeld) -> str:
     return f"This piece is in the corpus already: “{title}”{dated} (#{article.id}). Nothing was changed."
 
 
+def _size(most_bytes: int) -> str:
+    return f"{most_bytes // 1024**2} MB"
+
+
 _SENTENCES: dict[type[BaseException], Callable[[Any], str]] = {
     UnknownActor: _unknown_actor,
     SameActor: lambda error: f"Source and target are the same actor, {error.actor}. Name two different ones.",
@@ -87,9 +106,7 @@ _SENTENCES: dict[type[BaseException], Callable[[Any], str]] = {
     NoSuchSubscription: lambda _: "There is no such subscription here. /alerts list shows which there are.",
     NothingToPost: lambda _: "There is no piece to test with yet. Add one with /corpus upload.",
     ChannelClosed: str,
-    UnknownFormat: lambda error: (
-        f"I cannot read “{one_line(error.name, 60)}”. Upload a text file: {listing(SUFFIXES, 'or')}."
-    ),
+    UnknownFormat: lambda error: f"I cannot read “{one_line(error.name, 60)}”. I read {listing(SUFFIXES)}.",
     NotText: lambda _: "This file holds no text that I can read; it looks binary. Upload it as plain text or Markdown.",
     EmptyText: lambda _: "There are no words in it. Upload a piece that has some.",
     TooLong: lambda _: (
@@ -99,4 +116,18 @@ _SENTENCES: dict[type[BaseException], Callable[[Any], str]] = {
     Missing: lambda error: f"There is no file or folder {error}.",
     DamagedDatabase: str,
     SchemaError: str,
+    Damaged: lambda error: f"It should be a {error.kind} and cannot be read as one. Save it anew, or paste its text.",
+    Encrypted: lambda _: "It opens with a password only. Save it without one, or paste its text.",
+    Scanned: lambda _: "This PDF is scanned: it holds pictures of pages and no text. Run text recognition on it first.",
+    TooManyPages: lambda error: f"It has {error.pages:,} pages, and {error.most} are read. Upload the piece alone.",
+    TooLarge: lambda error: f"The file is over {_size(error.most)}. Upload the piece alone, or paste its text.",
+    TooLargeUnpacked: lambda _: "Unpacked it is far larger than any piece. Upload its pieces one by one.",
+    TooHeavy: lambda _: "It is too heavy to read: it took more memory or time than any piece needs. Paste its text.",
+    NestedArchive: lambda error: f"“{one_line(error.name, 60)}” is an archive within an archive. Unpack it first.",
+    NotAFeed: str,
+    NotFetched: str,
+    NoText: lambda _: "Neither the feed nor the page behind it holds the text of a piece.",
+    AlreadyFollowed: lambda error: f"The feed “{one_line(error.title, 80)}” is followed already. See /feeds list.",
+    TooManyFeeds: lambda error: f"This server follows {error.most} feeds, and no more are possible. Remove one first.",
+    NoSuchFeed: lambda _: "There is no such feed here. Pick one from the list that appears as you type.",
 }

@@ -10,8 +10,8 @@ import aiohttp
 import discord
 
 from bot.presentation.article_card import alert_card, removed_card
-from bot.presentation.cards import Card
-from bot.presentation.wording import listing
+from bot.presentation.cards import Card, notice
+from bot.presentation.wording import listing, plain
 from bot.services.alerting import Alert
 from bot.services.delivering import CardRefused, ChannelClosed, Interrupted
 
@@ -46,6 +46,14 @@ class DiscordPoster:
                 ),
             )
         return message.id
+
+    async def say(self, channel_id: int, sentence: str, nonce: str) -> None:
+        """Post a sentence, once for a nonce; nobody is notified."""
+        channel = await self._channel(channel_id)
+        with _discord_errors(channel):
+            await channel.send(
+                view=notice(plain(sentence)), nonce=nonce, allowed_mentions=discord.AllowedMentions.none()
+            )
 
     async def send_sample(self, channel_id: int, alert: Alert) -> str:
         """Post a card that says it is a test, without mentions; return its web address."""

@@ -18,11 +18,11 @@ from typing import TYPE_CHECKING, Any
 import discord
 
 from bot.app import Dateline
-from bot.intake.text import text_of_file
+from bot.intake.archive import UnreadFile
+from bot.intake.bounded import bounded_extraction
+from bot.intake.fetching import Fetcher
 from bot.services.assembly import Services, assemble
-from bot.services.reading import Reader, ReadingRequest, reading_processes
-from storage import corpus
-from storage.corpus import NewArticle
+from bot.services.reading import reading_processes
 from storage.database import open_database
 
 if TYPE_CHECKING:
@@ -66,8 +66,12 @@ async def simulate(port: int | None, announce: Callable[[str], None], stop: asyn
     """
     simcord = _load_simcord()
     with TemporaryDirectory(prefix="dateline-try-") as folder:
-        async with open_database(Path(folder) / "dateline.db") as database, reading_processes() as reader:
-            services = assemble(database, reader, lambda: env.now())
+        async with (
+            open_database(Path(folder) / "dateline.db") as database,
+            reading_processes() as reader,
+            bounded_extraction() as extraction,
+        ):
+            services = assemble(database, reader, extraction, Fetcher(), lambda: env.now())
             bot = Dateline(services, shard_count=1)
             env: Env = simcord.Env(bot, settle_timeout=SETTLE_SECONDS)
             env.backend.bot_user.name = "Dateline"
@@ -79,7 +83,7 @@ async def simulate(port: int | None, announce: Callable[[str], None], stop: asyn
             try:
                 with env.time_context():
                     guild = env.create_guild("Sample newsroom")
-                    await _load_samples(services, reader, guild.id)
+                    await _load_samples(services, guild.id)
                     newsroom, viewers = await _furnish(env, guild)
                     await _serve(env, bot, newsroom, viewers, port, announce, stop)
             finally:
@@ -110,23 +114,12 @@ async def _furnish(env: Env, guild: GuildHandle) -> tuple[ChannelHandle, list[Me
     return newsroom, [editor, reporter]
 
 
-async def _load_samples(services: Services, reader: Reader, guild_id: int) -> None:
+async def _load_samples(services: Services, guild_id: int) -> None:
     """Put the sample pieces, which say in their last line that they are samples, into the guild's corpus."""
-    samples = [
-        await _sample(services, reader, guild_id, entry.name, entry.read_bytes())
-        for entry in resources.files("bot").joinpath("samples").iterdir()
-        if entry.name.endswith((".md", ".txt"))
-    ]
-    samples.sort(key=lambda sample: sample.published or "")
-    async with services.database.write() as connection:
-        for sample in samples:
-            await corpus.add(connection, sample, int(services.now().timestamp()))
-
-
-async def _sample(services: Services, reader: Reader, guild_id: int, name: str, data: bytes) -> NewArticle:
-    text = text_of_file(name, data)
-    reading = await reader.read(ReadingRequest(text))
-    return services.adding.new_article(guild_id, text, reading.title or reading.opening, reading)
+    samples = sorted(resources.files("bot").joinpath("samples").iterdir(), key=lambda entry: entry.name)
+    pieces = [UnreadFile(entry.name, entry.read_bytes()) for entry in samples if entry.name.endswith((".md", ".txt"))]
+    async for _ in services.importing.take_in(guild_id, pieces):
+        pass
 
 
 async def _serve(
@@ -150,11 +143,12 @@ async def _serve(
     async with asyncio.TaskGroup() as tasks:
         clock = tasks.create_task(Clock(env, preview).run())
         tasks.create_task(bot.deliverer.run())
+        feeding = tasks.create_task(bot.feeding.run())
         ends = [tasks.create_task(stop.wait()), tasks.create_task(preview.wait_closed())]
         announce(preview.url)
         await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
         bot.deliverer.stop()
-        for task in (clock, *ends):
+        for task in (clock, feeding, *ends):
             task.cancel()
 
 

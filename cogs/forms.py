@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypedDict
 
 import discord
 from discord import ui
 
 from bot.app import Dateline
+from bot.services.adding import piece_date, piece_link
 from bot.tree import answer_error
 
 _LIFE_SECONDS = 3600.0
 """An opened form that nobody sends is forgotten after an hour."""
+
+_TITLE_LENGTH = 500
+_AUTHOR_LENGTH = 200
+_DATE_LENGTH = 40
+_LINK_LENGTH = 500
+_DATE_FORMS = "2024-05-12, 12 May 2024 or May 2024"
 
 
 class Form(ui.Modal):
@@ -33,6 +40,42 @@ class Form(ui.Modal):
         raise NotImplementedError
 
 
+class Mended(TypedDict):
+    """What an editor says of a piece; what is None is to be read from its text."""
+
+    title: str | None
+    author: str | None
+    date: str | None
+    url: str | None
+
+
+class PieceForm(Form, title="Mend the piece"):
+    """The form that mends what is known of a piece; a subclass says which piece that is."""
+
+    def __init__(self, title: str | None, author: str | None, date: str | None, url: str | None) -> None:
+        super().__init__()
+        self._before = Mended(title=title, author=author, date=date, url=url)
+        self._title = text_field("Title", title, _TITLE_LENGTH)
+        self._author = text_field("Author", author, _AUTHOR_LENGTH)
+        self._date = text_field("Date", date, _DATE_LENGTH, _DATE_FORMS)
+        self._link = text_field("Link", url, _LINK_LENGTH)
+        for field in (self._title, self._author, self._date, self._link):
+            self.add_item(field)
+
+    def mended(self) -> Mended:
+        """Return what was sent; raises UnknownPieceDate or NotALink.
+
+        A field that was let be keeps its value: an imported one may be longer than the field, or no web address.
+        """
+        before = self._before
+        return Mended(
+            title=text_of(self._title) if _touched(self._title) else before["title"],
+            author=text_of(self._author) if _touched(self._author) else before["author"],
+            date=piece_date(text_of(self._date)) if _touched(self._date) else before["date"],
+            url=piece_link(text_of(self._link)) if _touched(self._link) else before["url"],
+        )
+
+
 def text_field(
     label: str, value: str | None, most: int, description: str | None = None, *, long: bool = False
 ) -> ui.Label[Any]:
@@ -48,3 +91,7 @@ def text_field(
 def text_of(field: ui.Label[Any]) -> str | None:
     """Return what was typed into a text field; None for nothing."""
     return str(field.component).strip() or None
+
+
+def _touched(field: ui.Label[Any]) -> bool:
+    return text_of(field) != ((getattr(field.component, "default", None) or "").strip() or None)

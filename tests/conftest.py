@@ -19,6 +19,7 @@ from bot.errors import sentence_of
 from bot.services.assembly import Services, assemble
 from bot.services.reading import ReadingRequest
 from storage.database import Database, open_database
+from tests.extracting import InProcessExtractor, fetcher
 from tests.newsroom import Newsroom, attach, furnish, new_bot
 
 
@@ -70,7 +71,7 @@ async def database(database_path: Path) -> AsyncIterator[Database]:
 
 @pytest.fixture
 def services(database: Database, reader: InProcessReader, clock: Clock) -> Services:
-    return assemble(database, reader, clock)
+    return assemble(database, reader, InProcessExtractor(), fetcher(), clock)
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from pathlib import Path
 
@@ -20,25 +21,29 @@ def read(session: Session, files: tuple[Path, ...], sentences: bool) -> None:
         for file in files:
             _read_sentences(file)
     else:
-        _read_pieces(session, files)
+        asyncio.run(_read_pieces(session, files))
 
 
-def _read_pieces(session: Session, files: tuple[Path, ...]) -> None:
+async def _read_pieces(session: Session, files: tuple[Path, ...]) -> None:
     from bot.analysis.reading import PieceReader
     from bot.intake.archive import FailedPiece, files_in, pieces_in
+    from bot.intake.bounded import bounded_extraction
     from bot.presentation.documents import reading_document
     from bot.presentation.terminal import reading_text
+    from bot.services.receiving import found_in
 
     reader = PieceReader()
     documents = []
-    for piece in (piece for file in files for piece in pieces_in(files_in([file]))):
-        if isinstance(piece, FailedPiece):
-            raise piece.error
-        reading = reader.read(piece.text, title=piece.title, author=piece.author, date=piece.date, url=piece.url)
-        if session.as_json:
-            documents.append(reading_document(reading))
-        else:
-            session.console().print(reading_text(piece.name, reading))
+    async with bounded_extraction() as extraction:
+        for found in (piece for file in files for piece in pieces_in(files_in([file]))):
+            piece = await found_in(extraction, found)
+            if isinstance(piece, FailedPiece):
+                raise piece.error
+            reading = reader.read(piece.text, title=piece.title, author=piece.author, date=piece.date, url=piece.url)
+            if session.as_json:
+                documents.append(reading_document(reading))
+            else:
+                session.console().print(reading_text(piece.name, reading))
     if session.as_json:
         session.print_document(documents[0] if len(documents) == 1 else documents)
 

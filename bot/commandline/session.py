@@ -45,6 +45,8 @@ class Session:
     @asynccontextmanager
     async def services(self, *, workers: int = 1, create: bool = False) -> AsyncIterator[tuple[Services, int]]:
         """Open the services and say which newsroom is meant; raises NoDatabase unless one may be made."""
+        from bot.intake.bounded import bounded_extraction
+        from bot.intake.fetching import Fetcher
         from bot.services.assembly import assemble
         from bot.services.reading import reading_processes
         from storage.database import open_database
@@ -53,8 +55,13 @@ class Session:
             raise NoDatabase(
                 f"There is no database {self.database_path}. Import pieces first, or name another one with --db."
             )
-        async with open_database(self.database_path) as database, reading_processes(workers) as reader:
-            services = assemble(database, reader, lambda: datetime.now(UTC))
+        async with (
+            open_database(self.database_path) as database,
+            reading_processes(workers) as reader,
+            bounded_extraction() as extraction,
+        ):
+            fetcher = Fetcher(allow_private=self.settings.fetch_allow_private)
+            services = assemble(database, reader, extraction, fetcher, lambda: datetime.now(UTC))
             yield services, await self.newsroom(database)
 
     async def newsroom(self, database: Database) -> int:

@@ -1,4 +1,4 @@
-"""Files, folders and JSONL -> pieces, for the import of an archive."""
+"""Files, folders, zip archives and JSONL -> pieces, for the import of an archive."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from bot.analysis.facts import PieceDate
-from bot.intake.text import MOST_BYTES, SUFFIXES, Unreadable, clean, text_of_file
+from bot.intake import zipped
+from bot.intake.documents import MOST_BYTES, SUFFIXES
+from bot.intake.text import Unreadable, clean
 
 RECORDS_SUFFIX = ".jsonl"
 
@@ -42,6 +44,17 @@ class FailedPiece:
     error: Exception
 
 
+@dataclass(frozen=True, slots=True)
+class UnreadFile:
+    """A file whose bytes are still to be read, outside this process."""
+
+    name: str
+    data: bytes
+
+
+Piece = FoundPiece | FailedPiece | UnreadFile
+
+
 class BadRecord(Unreadable):
     """A JSONL line that is no record; the message says what is wrong with it."""
 
@@ -55,7 +68,7 @@ def files_in(paths: Sequence[Path]) -> list[Path]:
     files: list[Path] = []
     for path in paths:
         if path.is_dir():
-            kinds = (*SUFFIXES, RECORDS_SUFFIX)
+            kinds = (*SUFFIXES, zipped.SUFFIX, RECORDS_SUFFIX)
             files += sorted(file for file in path.rglob("*") if file.suffix.lower() in kinds and file.is_file())
         else:
             files.append(path)
@@ -69,12 +82,15 @@ def count_pieces(files: Sequence[Path]) -> int:
         if file.suffix.lower() == RECORDS_SUFFIX and file.is_file():
             with suppress(OSError), file.open("rb") as lines:
                 total += sum(1 for line in lines if line.strip())
+        elif file.suffix.lower() == zipped.SUFFIX and file.is_file():
+            with suppress(OSError, Unreadable), file.open("rb") as archive, zipped.open_archive(archive) as members:
+                total += len(members.infolist())
         else:
             total += 1
     return total
 
 
-def pieces_in(files: Sequence[Path]) -> Iterator[FoundPiece | FailedPiece]:
+def pieces_in(files: Sequence[Path]) -> Iterator[Piece]:
     """Read the pieces of the files one by one; what cannot be read is a FailedPiece and stops nothing."""
     for file in files:
         try:
@@ -82,11 +98,23 @@ def pieces_in(files: Sequence[Path]) -> Iterator[FoundPiece | FailedPiece]:
                 raise Missing(str(file))
             if file.suffix.lower() == RECORDS_SUFFIX:
                 yield from _records_in(file)
+            elif file.suffix.lower() == zipped.SUFFIX:
+                yield from _members_in(file)
             else:
                 with file.open("rb") as stream:
-                    yield FoundPiece(str(file), text_of_file(file.name, stream.read(MOST_BYTES + 1)))
+                    yield UnreadFile(str(file), stream.read(MOST_BYTES + 1))
         except (Unreadable, OSError) as error:
             yield FailedPiece(str(file), error)
+
+
+def _members_in(file: Path) -> Iterator[Piece]:
+    with file.open("rb") as archive:
+        for member in zipped.members_in(archive):
+            name = f"{file}/{member.name}"
+            if isinstance(member, zipped.Member):
+                yield UnreadFile(name, member.data)
+            else:
+                yield FailedPiece(name, member.error)
 
 
 def _records_in(file: Path) -> Iterator[FoundPiece | FailedPiece]:

@@ -17,9 +17,11 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from bot.intake.documents import MOST_BYTES, MOST_CHARACTERS, Document
+from bot.intake.documents import MOST_BYTES, Document
 from bot.intake.extraction_process import LENGTHS, Limits
+from bot.intake.feeds import Feed, unpacked
 from bot.intake.refusals import Damaged, TooHeavy, TooLarge, refusal_of
+from bot.intake.text import MOST_CHARACTERS
 
 AT_ONCE = 2
 
@@ -53,9 +55,19 @@ class BoundedExtraction:
 
         TooHeavy says also that the child died over the document. Raises ExtractionFailed.
         """
-        if len(data) > MOST_BYTES:
+        return await self._carry_out_elsewhere(_Errand("document", name, data, content_type))
+
+    async def read_feed(self, data: bytes, url: str) -> Feed:
+        """Return what `bot.intake.feeds.read_feed` returns, or raise as `extract` does."""
+        packed = await self._carry_out_elsewhere(_Errand("feed", url, data, None))
+        try:
+            return unpacked(packed.text)
+        except ValueError:
+            raise TooHeavy from None
+
+    async def _carry_out_elsewhere(self, errand: _Errand) -> Document:
+        if len(errand.data) > MOST_BYTES:
             raise TooLarge(MOST_BYTES)
-        errand = _Errand(name, data, content_type)
         answered = asyncio.get_running_loop().run_in_executor(self._threads, self._carry_out, errand)
         try:
             return await answered
@@ -107,10 +119,10 @@ async def bounded_extraction(limits: Limits | None = None) -> AsyncIterator[Boun
 
 
 class _Errand:
-    """One document on its way to a child and back. It may be given up from another thread."""
+    """One document or feed on its way to a child and back. It may be given up from another thread."""
 
-    def __init__(self, name: str, data: bytes, content_type: str | None) -> None:
-        self.head = json.dumps({"name": name, "content_type": content_type}).encode()
+    def __init__(self, errand: str, name: str, data: bytes, content_type: str | None) -> None:
+        self.head = json.dumps({"errand": errand, "name": name, "content_type": content_type}).encode()
         self.data = data
         self.given_up = False
         self._changing = threading.Lock()

@@ -16,10 +16,9 @@ from urllib.parse import urlsplit
 from bot.analysis.facts import PieceDate
 from bot.analysis.metadata import read_metadata
 from bot.intake.refusals import Damaged, Encrypted, TooHeavy, TooLarge
-from bot.intake.text import UnknownFormat
+from bot.intake.text import UnknownFormat, clean
 
 MOST_BYTES = 10 * 1024 * 1024
-MOST_CHARACTERS = 2_000_000
 
 TEXT_SUFFIXES = (".txt", ".text", ".md", ".markdown")
 SUFFIXES = (*TEXT_SUFFIXES, ".html", ".htm", ".docx", ".pdf")
@@ -96,12 +95,17 @@ def extract(name: str, data: bytes, content_type: str | None = None) -> Document
 
 
 def kind_of(name: str, data: bytes, content_type: str | None = None) -> Kind:
-    """Tell what a file is: by what it holds, else by its name, else by what a server said of it; raises Unreadable."""
+    """Tell what a file is: by what it holds, else by its name, else by what a server said of it; raises Unreadable.
+
+    Of a page what the server says goes before the name in its address.
+    """
     if len(data) > MOST_BYTES:
         raise TooLarge(MOST_BYTES)
-    path = urlsplit(name).path if _address(name) is not None else name
-    named = _KINDS_BY_SUFFIX.get(PurePosixPath(path).suffix.lower())
-    named = named or _KINDS_BY_CONTENT_TYPE.get((content_type or "").partition(";")[0].strip().lower())
+    address = _address(name) is not None
+    path = urlsplit(name).path if address else name
+    suffixed = _KINDS_BY_SUFFIX.get(PurePosixPath(path).suffix.lower())
+    served = _KINDS_BY_CONTENT_TYPE.get((content_type or "").partition(";")[0].strip().lower())
+    named = (served or suffixed) if address else (suffixed or served)
     if b"%PDF-" in data[:_PDF_HEADER_WITHIN] and (named is Kind.PDF or data.lstrip()[:5] == b"%PDF-"):
         return Kind.PDF
     if data.startswith(_OLE):
@@ -124,18 +128,18 @@ def kind_of(name: str, data: bytes, content_type: str | None = None) -> Kind:
 
 
 def _read(kind: Kind, name: str, data: bytes) -> Document:
-    from bot.intake.encodings import decode, settle
+    from bot.intake.encodings import decode
 
     if kind is Kind.TEXT or not data:
         if data.startswith(b"{\\rtf"):
             raise UnknownFormat(name)
-        return Document(settle(decode(data), MOST_CHARACTERS))
+        return Document(clean(decode(data)))
     if kind is Kind.HTML:
         from bot.intake.html_documents import read_html
 
         page = read_html(data, _address(name))
         return Document(
-            settle(page.text, MOST_CHARACTERS),
+            clean(page.text),
             _title(page.title),
             _names(page.author),
             _date(page.date),
@@ -145,11 +149,11 @@ def _read(kind: Kind, name: str, data: bytes) -> Document:
         from bot.intake.word_documents import read_word_document
 
         word = read_word_document(data)
-        return _with_properties(settle(word.text, MOST_CHARACTERS), word.title, word.author)
+        return _with_properties(clean(word.text), word.title, word.author)
     from bot.intake.pdf_documents import read_pdf
 
     pdf = read_pdf(data)
-    return _with_properties(settle(pdf.text, MOST_CHARACTERS), pdf.title, pdf.author)
+    return _with_properties(clean(pdf.text), pdf.title, pdf.author)
 
 
 def _with_properties(text: str, title: str | None, author: str | None) -> Document:

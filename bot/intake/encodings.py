@@ -6,7 +6,7 @@ import re
 
 from charset_normalizer import from_bytes
 
-from bot.intake.text import EmptyText, NotText, TooLong
+from bot.intake.text import NotText
 
 _MARKS = {
     b"\xff\xfe\x00\x00": "utf-32",
@@ -18,8 +18,6 @@ _MARKS = {
 _WIDE = ("utf-32-le", "utf-32-be", "utf-16-le", "utf-16-be")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
 _CONTROL_BYTES = re.compile(rb"[\x01-\x08\x0e-\x1f]")
-_INVISIBLE = dict.fromkeys(map(ord, "\xad\u200b\u2060")) | dict.fromkeys(map(ord, "\xa0\u2007\u2009\u200a\u202f"), " ")
-_LINE_ENDS = re.compile(r"\r\n?|[\x85\u2028\u2029]")
 
 # Enough for every language to show its letters; whole files would cost seconds.
 _SAMPLE_BYTES = 20_000
@@ -52,6 +50,9 @@ _LETTERS = (
     "áðéíóúýþæö",
 )
 _MOST_ODD = 0.02
+_WORD_ENDS = " \n.,。，、；"
+_LEAST_PARTED = 0.01
+"""Any bytes can be read as UTF-16; only text has a space or stop every hundred characters."""
 _DENSELY_FOREIGN = 0.3
 _EXPLAINED = 0.75
 _MISREAD = re.compile(
@@ -64,23 +65,15 @@ def decode(data: bytes) -> str:
     for mark, encoding in _MARKS.items():
         if data.startswith(mark):
             return _checked(_strictly(data, encoding))
-    for decoded in (_utf8(data), _wide(data), _latin(data), _other(data)):
+    for decoded in (_utf8(data), _wide(data)):
+        if decoded is not None:
+            return _checked(decoded)
+    if b"\x00" in data:
+        raise NotText
+    for decoded in (_latin(data), _other(data)):
         if decoded is not None:
             return _checked(decoded)
     raise NotText
-
-
-def settle(text: str, most: int) -> str:
-    """Return `text` with plain line ends and spaces and nothing invisible within words.
-
-    Raises EmptyText, and TooLong where it has more than `most` characters.
-    """
-    cleaned = _CONTROL.sub("", _LINE_ENDS.sub("\n", text)).translate(_INVISIBLE).strip()
-    if len(cleaned) > most:
-        raise TooLong
-    if not re.search(r"\w", cleaned):
-        raise EmptyText
-    return cleaned
 
 
 def _checked(text: str) -> str:
@@ -130,7 +123,8 @@ def _wide(data: bytes) -> str | None:
     for place, encoding in enumerate(_WIDE):
         sample = data[:_SAMPLE_BYTES].decode(encoding, "replace")
         odd = sum(not (sign.isprintable() or sign in "\r\n\t") or sign == "\ufffd" for sign in sample) / len(sample)
-        if odd < _MOST_ODD:
+        parted = sum(sign in _WORD_ENDS for sign in sample) / len(sample)
+        if odd < _MOST_ODD and parted > _LEAST_PARTED:
             readings.append((odd, place, encoding))
     return _strictly(data, min(readings)[2]) if readings else None
 

@@ -21,7 +21,8 @@ import traceback
 from dataclasses import dataclass
 from typing import Any
 
-from bot.intake.documents import Document, extract
+from bot.intake.documents import extract
+from bot.intake.feeds import packed, read_feed
 from bot.intake.refusals import TooHeavy, record_of
 from bot.intake.text import Unreadable
 
@@ -97,6 +98,8 @@ def serve(control: socket.socket, limits: Limits) -> None:
 
 def _load_parsers() -> None:
     """Import what a document may need, and run it once, so that no child has to."""
+    import feedparser  # type: ignore[import-untyped]  # noqa: F401
+
     import bot.intake.pdf_documents
     import bot.intake.word_documents  # noqa: F401
 
@@ -155,10 +158,9 @@ def _answer(document: socket.socket) -> None:
         head_length, data_length = LENGTHS.unpack(incoming.read(LENGTHS.size))
         head = json.loads(incoming.read(head_length))
         data = incoming.read(data_length)
+        answer: dict[str, Any]
         try:
-            extracted = extract(head["name"], data, head["content_type"])
-            answer: dict[str, Any] = _record_of(extracted)
-            text = extracted.text.encode()
+            answer, text = _feed(head, data) if head["errand"] == "feed" else _document(head, data)
         except MemoryError:
             answer, text = record_of(TooHeavy()), b""
         except Unreadable as refusal:
@@ -170,8 +172,14 @@ def _answer(document: socket.socket) -> None:
         document.sendall(text)
 
 
-def _record_of(document: Document) -> dict[str, Any]:
-    return {"title": document.title, "author": document.author, "date": document.date, "url": document.url}
+def _document(head: dict[str, Any], data: bytes) -> tuple[dict[str, Any], bytes]:
+    document = extract(head["name"], data, head["content_type"])
+    record = {"title": document.title, "author": document.author, "date": document.date, "url": document.url}
+    return record, document.text.encode()
+
+
+def _feed(head: dict[str, Any], data: bytes) -> tuple[dict[str, Any], bytes]:
+    return {}, packed(read_feed(data, head["name"])).encode()
 
 
 if __name__ == "__main__":

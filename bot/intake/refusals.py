@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from bot.intake.feeds import HostileFeed, NotAFeed
 from bot.intake.text import EmptyText, NotText, TooLong, UnknownFormat, Unreadable
 
 
@@ -71,6 +72,8 @@ _REFUSALS: dict[str, type[Unreadable]] = {
         TooLargeUnpacked,
         TooHeavy,
         NestedArchive,
+        NotAFeed,
+        HostileFeed,
     )
 }
 

@@ -13,6 +13,7 @@ STANCE = (
 BRIEFINGS = r"br:(?P<page>\d{1,4}):(?P<year>\d{1,4}):(?P<actor>[^:]*):(?P<about>.*)"
 ARTICLE = r"ar:(?P<article_id>\d{1,19})(?::(?P<nonce>[0-9a-z]{1,25}))?"
 ARTICLE_PAGE = r"ap:(?P<article_id>\d{1,19}):(?P<page>\d{1,4})"
+RESTORE = r"re:(?P<article_id>\d{1,18})"
 DRAFT = r"dr:(?P<action>publish|edit|cancel|undo):(?P<draft_id>\d{1,19})"
 
 
@@ -59,3 +60,8 @@ def article_page(article_id: int, page: int) -> str:
 def draft(action: str, draft_id: int) -> str:
     """Return the id of a preview's button."""
     return f"dr:{action}:{draft_id}"
+
+
+def restore(article_id: int) -> str:
+    """Return the id of the button that puts a removed piece back."""
+    return f"re:{article_id}"

@@ -15,6 +15,7 @@ from bot.services.answering import Answering
 from bot.services.editing import Editing
 from bot.services.importing import Importing
 from bot.services.reading import Reader
+from bot.services.receiving import Extractor, Fetching, Receiving
 from storage.database import Database
 
 
@@ -29,10 +30,16 @@ class Services:
     editing: Editing
     alerting: Alerting
     importing: Importing
+    receiving: Receiving
+    reader: Reader
+    extractor: Extractor
+    fetcher: Fetching
     now: Callable[[], datetime]
 
 
-def assemble(database: Database, reader: Reader, now: Callable[[], datetime]) -> Services:
+def assemble(
+    database: Database, reader: Reader, extractor: Extractor, fetcher: Fetching, now: Callable[[], datetime]
+) -> Services:
     """Return the services; `now` returns the current time with a time zone."""
     names = ActorNames(ACTORS)
     adding = Adding(database, reader, Gazetteer(ACTORS), now)
@@ -43,6 +50,10 @@ def assemble(database: Database, reader: Reader, now: Callable[[], datetime]) ->
         adding=adding,
         editing=Editing(database, adding, reader, now),
         alerting=Alerting(database, names, now),
-        importing=Importing(database, adding, reader, now),
+        importing=Importing(database, adding, reader, extractor, now),
+        receiving=Receiving(extractor, fetcher),
+        reader=reader,
+        extractor=extractor,
+        fetcher=fetcher,
         now=now,
     )

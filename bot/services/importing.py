@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 
 from bot.analysis.metadata import read_metadata
-from bot.intake.archive import FailedPiece, FoundPiece
+from bot.intake.archive import FailedPiece, FoundPiece, Piece
 from bot.services.adding import Adding, fingerprint
 from bot.services.alerting import enqueue_alerts
 from bot.services.reading import Reader, ReadingRequest
+from bot.services.receiving import Extractor, found_in
 from storage import articles, corpus
 from storage.articles import FullArticle
 from storage.corpus import NewArticle
 from storage.database import Database
+
+_log = logging.getLogger(__name__)
 
 BATCH = 20
 """Pieces stored in one transaction: few enough that others who write wait a few milliseconds only."""
@@ -37,20 +41,24 @@ class Imported:
 class Importing:
     """The import and export of a guild's corpus. Channels are told of nothing unless that is asked for."""
 
-    def __init__(self, database: Database, adding: Adding, reader: Reader, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, database: Database, adding: Adding, reader: Reader, extractor: Extractor, now: Callable[[], datetime]
+    ) -> None:
         self._database = database
         self._adding = adding
         self._reader = reader
+        self._extractor = extractor
         self._now = now
 
     async def take_in(
-        self, guild_id: int, pieces: Iterable[FoundPiece | FailedPiece], *, read: bool = True, alert: bool = False
+        self, guild_id: int, pieces: Iterable[Piece], *, read: bool = True, alert: bool = False
     ) -> AsyncIterator[Imported]:
         """Store the pieces that are new, and tell of each what became of it.
 
         `read` False stores and indexes them to be read later; `alert` True posts them to the subscribed channels.
         """
-        for batch in _batches(pieces):
+        for unread in _batches(pieces):
+            batch = await asyncio.gather(*(found_in(self._extractor, piece) for piece in unread))
             found = [piece for piece in batch if isinstance(piece, FoundPiece)]
             for piece in batch:
                 if isinstance(piece, FailedPiece):
@@ -88,15 +96,21 @@ class Importing:
                 yield full
             last = page[-1].article.id
 
-    async def _prepare(self, guild_id: int, piece: FoundPiece, *, read: bool) -> NewArticle | int:
-        """Return the piece as it is to be stored, or the number of the same piece."""
+    async def _prepare(self, guild_id: int, piece: FoundPiece, *, read: bool) -> NewArticle | int | Exception:
+        """Return the piece as it is to be stored, or the number of the same piece, or why it cannot be read."""
         async with self._database.read() as connection:
             same = await articles.find_same(connection, guild_id, fingerprint(piece.text))
         if same is not None:
             return same.id
         if not read:
             return _unread(guild_id, piece)
-        reading = await self._reader.read(ReadingRequest(piece.text, piece.title, piece.author, piece.date, piece.url))
+        try:
+            reading = await self._reader.read(
+                ReadingRequest(piece.text, piece.title, piece.author, piece.date, piece.url)
+            )
+        except Exception as error:
+            _log.exception("%s cannot be read.", piece.name)
+            return error
         return self._adding.new_article(guild_id, piece.text, reading.title or reading.opening, reading)
 
     async def _read_again(self, guild_id: int, full: FullArticle) -> NewArticle:
@@ -107,11 +121,16 @@ class Importing:
         )
         return self._adding.new_article(guild_id, full.text, reading.title or reading.opening, reading)
 
-    async def _store(self, batch: list[tuple[FoundPiece, NewArticle | int]], *, alert: bool) -> list[Imported]:
+    async def _store(
+        self, batch: list[tuple[FoundPiece, NewArticle | int | Exception]], *, alert: bool
+    ) -> list[Imported]:
         now = int(self._now().timestamp())
         outcomes = []
         async with self._database.write() as connection:
             for piece, new in batch:
+                if isinstance(new, Exception):
+                    outcomes.append(Imported(piece.name, None, False, new))
+                    continue
                 if isinstance(new, int):
                     outcomes.append(Imported(piece.name, new, False))
                     continue
@@ -144,7 +163,7 @@ def _provisional_title(text: str) -> str:
     return " ".join(text[read_metadata(text).body.start :][:200].split())
 
 
-def _batches(pieces: Iterable[FoundPiece | FailedPiece]) -> Iterator[list[FoundPiece | FailedPiece]]:
+def _batches(pieces: Iterable[Piece]) -> Iterator[list[Piece]]:
     rest = iter(pieces)
     while batch := list(islice(rest, BATCH)):
         yield batch

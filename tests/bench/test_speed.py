@@ -1,4 +1,4 @@
-"""What a user waits for. CPU time, so that a busy machine does not count; the loop's gaps by wall clock, best of three."""
+"""What a user waits for: CPU time, which a busy machine does not change; the loop's gaps by the clock, best of 3."""
 
 from __future__ import annotations
 
@@ -12,26 +12,32 @@ from pathlib import Path
 
 import pytest
 
-from bot.intake.archive import FailedPiece, FoundPiece, pieces_in
+from bot.intake.archive import Piece, UnreadFile, pieces_in
+from bot.intake.bounded import bounded_extraction
 from bot.presentation.stance_card import stance_card
 from bot.services.assembly import Services, assemble
 from bot.services.reading import reading_processes
 from storage.database import open_database
 from storage.drafts import NewDraft
+from tests.extracting import fetcher
 
 GUILD, EDITOR = 1, 2
 ANSWER_SECONDS = 0.050
 LONGEST_GAP_SECONDS = 0.050
 
 
-def samples() -> list[FoundPiece | FailedPiece]:
+def samples() -> list[Piece]:
     return list(pieces_in(sorted(Path(str(files("bot") / "samples")).iterdir())))
 
 
 @pytest.fixture
 async def services(tmp_path: Path) -> AsyncIterator[Services]:
-    async with open_database(tmp_path / "corpus.db") as database, reading_processes() as reader:
-        yield assemble(database, reader, lambda: datetime.now(UTC))
+    async with (
+        open_database(tmp_path / "corpus.db") as database,
+        reading_processes() as reader,
+        bounded_extraction() as extraction,
+    ):
+        yield assemble(database, reader, extraction, fetcher(), lambda: datetime.now(UTC))
 
 
 async def longest_gap(work: asyncio.Task[None]) -> float:
@@ -57,7 +63,7 @@ async def test_a_stance_answer_over_the_samples_takes_at_most_50_ms_of_cpu(servi
 
 
 async def test_an_upload_and_an_import_never_hold_up_the_event_loop_for_50_ms(services: Services) -> None:
-    long_text = "\n\n".join(piece.text for piece in samples() if isinstance(piece, FoundPiece))
+    long_text = "\n\n".join(piece.data.decode() for piece in samples() if isinstance(piece, UnreadFile))
     await services.adding.draft(NewDraft(GUILD, EDITOR, None, None, None, None, "Moscow praised Delhi."))
 
     async def upload_and_import(guild_id: int) -> None:

@@ -8,7 +8,8 @@ import discord
 import pytest
 from simcord import SetupError
 
-from bot.intake.text import MOST_BYTES, MOST_CHARACTERS
+from bot.intake.documents import MOST_BYTES
+from bot.intake.text import MOST_CHARACTERS
 from bot.presentation.draft_card import preview_card, published_card
 from bot.services.adding import Published
 from storage.drafts import NewDraft
@@ -192,7 +193,7 @@ async def test_the_form_takes_a_file(newsroom: Newsroom) -> None:
         ({}, "There are no words in it"),
         ({"Text": " \n "}, "There are no words in it"),
         ({"Text": REFINERY, "Date": "someday"}, "“someday” is not a date I can read"),
-        ({"File": ("piece.pdf", b"%PDF-1.7")}, "I cannot read “piece.pdf”. Upload a text file"),
+        ({"File": ("piece.pdf", b"%PDF-1.7")}, "It should be a PDF and cannot be read as one"),
     ],
 )
 async def test_a_form_that_cannot_be_used_is_answered(
@@ -213,13 +214,17 @@ async def test_a_form_that_cannot_be_used_is_answered(
         ("piece.txt", b"", "There are no words in it"),
         ("piece.txt", b" \n\t -- \n", "There are no words in it"),
         ("piece.txt", bytes(range(256)) * 4, "it looks binary"),
-        ("piece.txt", b"a" * (MOST_BYTES + 1), "too long for a piece"),
+        ("piece.txt", b"a" * (MOST_BYTES + 1), "The file is over 10 MB"),
         (
             "piece.txt",
             b"a word " * (MOST_CHARACTERS // 7 + 1),
             f"too long for a piece: the limit is {MOST_CHARACTERS:,}",
         ),
-        ("piece.exe", b"MZ", "I cannot read “piece.exe”. Upload a text file: .txt, .md"),
+        (
+            "piece.exe",
+            b"MZ",
+            "I cannot read “piece.exe”. I read .txt, .text, .md, .markdown, .html, .htm, .docx and .pdf.",
+        ),
         ("**[x](https:evil).exe", b"MZ", "I cannot read “\\*\\*[x]\\(https:evil).exe”"),
     ],
 )

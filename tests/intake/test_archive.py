@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,10 @@ from bot.intake.archive import (
     files_in,
     pieces_in,
 )
+from bot.intake.refusals import Damaged
 from bot.intake.text import EmptyText, NotText, TooLong, UnknownFormat, Unreadable, clean
+from bot.services.receiving import found_in
+from tests.extracting import InProcessExtractor
 
 
 def write(folder: Path, *lines: Any) -> Path:
@@ -28,14 +32,19 @@ def write(folder: Path, *lines: Any) -> Path:
     return file
 
 
+def pieces(file: Path) -> list[FoundPiece | FailedPiece]:
+    """Return the pieces of a file, with the files that the child would read read here."""
+    return [asyncio.run(found_in(InProcessExtractor(), piece)) for piece in pieces_in([file])]
+
+
 def found(file: Path) -> FoundPiece:
-    (piece,) = pieces_in([file])
+    (piece,) = pieces(file)
     assert isinstance(piece, FoundPiece)
     return piece
 
 
 def failed(file: Path) -> FailedPiece:
-    (piece,) = pieces_in([file])
+    (piece,) = pieces(file)
     assert isinstance(piece, FailedPiece)
     return piece
 
@@ -47,7 +56,7 @@ def test_a_folder_gives_its_texts_and_records_in_order(tmp_path: Path) -> None:
 
     names = [file.relative_to(tmp_path).as_posix() for file in files_in([tmp_path])]
 
-    assert names == ["a.MD", "b.txt", "deep/d.markdown", "deep/er/c.jsonl", "g.text"]
+    assert names == ["a.MD", "b.txt", "deep/d.markdown", "deep/er/c.jsonl", "e.pdf", "g.text"]
 
 
 def test_a_file_that_is_named_twice_is_read_once(tmp_path: Path) -> None:
@@ -120,7 +129,7 @@ def test_no_other_date_is_guessed_at(tmp_path: Path, written: Any) -> None:
 def test_a_bad_line_is_named_and_stops_nothing(tmp_path: Path, line: str, error: type[Exception]) -> None:
     file = write(tmp_path, {"text": "First."}, "\n", line, {"text": "Last."})
 
-    first, bad, last = pieces_in([file])
+    first, bad, last = pieces(file)
 
     assert isinstance(first, FoundPiece)
     assert isinstance(bad, FailedPiece)
@@ -134,7 +143,7 @@ def test_bytes_that_are_no_text_are_a_bad_line(tmp_path: Path) -> None:
     file = tmp_path / "archive.jsonl"
     file.write_bytes(b'\xff\xfe{"text"\n{"text": "Last."}')
 
-    bad, last = pieces_in([file])
+    bad, last = pieces(file)
 
     assert isinstance(bad, FailedPiece)
     assert isinstance(last, FoundPiece)
@@ -158,7 +167,7 @@ def test_control_signs_are_kept_out_of_titles(tmp_path: Path) -> None:
     [
         ("gone.txt", None, Missing),
         ("gone.jsonl", None, Missing),
-        ("piece.docx", b"PK\x03\x04", UnknownFormat),
+        ("piece.docx", b"PK\x03\x04", Damaged),
         ("piece", b"words", UnknownFormat),
         ("piece.txt", b"", EmptyText),
         ("piece.txt", b"\x7fELF\x00\x01", NotText),
@@ -221,7 +230,7 @@ def test_no_line_whatever_stops_an_import(tmp_path_factory: pytest.TempPathFacto
     file = tmp_path_factory.mktemp("archive") / "archive.jsonl"
     file.write_bytes(line + b'\n{"text": "Last."}\n')
 
-    *others, last = pieces_in([file])
+    *others, last = pieces(file)
 
     assert isinstance(last, FoundPiece)
     assert last.text == "Last."

@@ -10,6 +10,7 @@ from bot.services.assembly import assemble
 from bot.services.importing import BATCH
 from storage import corpus, deliveries
 from storage.database import open_database
+from tests.extracting import InProcessExtractor, fetcher
 from tests.services.desk import GUILD, OTHER_GUILD
 from tests.storage.building import contents
 
@@ -83,7 +84,7 @@ async def walk(services, guild_id):
 async def elsewhere(tmp_path, reader, clock):
     """The services over another database."""
     async with open_database(tmp_path / "elsewhere.db") as database:
-        yield assemble(database, reader, clock)
+        yield assemble(database, reader, InProcessExtractor(), fetcher(), clock)
 
 
 async def test_pieces_go_in_once_and_a_second_run_changes_nothing(services, database_path):
@@ -207,7 +208,7 @@ async def test_a_piece_removed_while_it_is_read_is_left_out(services, reader, cl
 
     await take_in(services, found(DATED), read=False)
 
-    read = await read_unread(assemble(services.database, Interfering(), clock))
+    read = await read_unread(assemble(services.database, Interfering(), InProcessExtractor(), fetcher(), clock))
 
     assert read == []
     answer = await services.answering.stance(GUILD, "Russia", "India")

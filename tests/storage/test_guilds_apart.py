@@ -27,6 +27,7 @@ ASKED_WITH = {
     articles.actors: ((FIRST,), {}),
     articles.titled: (("oil", 9), {}),
     articles.called: (("oil and grain",), {}),
+    articles.removed_titled: (("tea", 9), {}),
     articles.citing: (("A Briefing", 9), {}),
     articles.search: ((["oil"],), {"actor": None, **EVER, "today": "2024-06-01", "limit": 9}),
     briefings.of_year: ((2024,), {"actor": None, "about": None}),
@@ -44,7 +45,7 @@ ASKED_WITH = {
 }
 """What the functions that read are asked beside the newsroom; those that ask for nothing else need no line here."""
 
-WRITES = {corpus.remove, deliveries.enqueue, feeds.remove, history.note, subscriptions.remove}
+WRITES = {corpus.remove, corpus.restore, deliveries.enqueue, feeds.remove, history.note, subscriptions.remove}
 
 
 def name_of(function):
@@ -77,6 +78,7 @@ async def newsroom(database):
     async with database.write() as connection:
         await corpus.add(connection, full, NOW)
         await corpus.add(connection, piece("Unread oil", engine=None), NOW)
+        await corpus.remove(connection, GUILD, await corpus.add(connection, piece("Removed tea"), NOW), 7, NOW)
         await drafts.add(connection, NewDraft(GUILD, 7, None, None, None, None, "text"), NOW)
         await feeds.add(connection, NewFeed(GUILD, "https://example.org/feed", "Feed", 50, 7), NOW, NOW)
         await history.note(connection, GUILD, FIRST, "added", 7, NOW)
