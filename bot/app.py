@@ -31,6 +31,7 @@ COGS = (
     "cogs.corpus",
     "cogs.alerts",
     "cogs.feeds",
+    "cogs.actors",
 )
 
 _SYNCED = "commands that Discord was last told of"
@@ -62,7 +63,6 @@ class Dateline(commands.AutoShardedBot):
         self.feeding = Feeding(
             services.database,
             services.adding,
-            services.reader,
             services.fetcher,
             services.extractor.read_feed,
             services.extractor.extract,

@@ -35,6 +35,7 @@ from bot.services.answering import (
 from bot.services.delivering import ChannelClosed
 from bot.services.feed_pieces import NoText
 from bot.services.feeding import AlreadyFollowed, NoSuchFeed, TooManyFeeds
+from bot.services.naming import LONGEST_NAME, NotAName, NotTaught
 from storage.backup import DamagedDatabase
 from storage.migration import SchemaError
 
@@ -93,6 +94,11 @@ _SENTENCES: dict[type[BaseException], Callable[[Any], str]] = {
     NotALink: lambda error: (
         f"“{one_line(error.value, 60)}” is not a web address. Give one that begins with https://, or leave it empty."
     ),
+    NotAName: lambda error: (
+        f"“{one_line(error.name, 60)}” cannot be taught. Give a name of at least two letters and at most"
+        f" {LONGEST_NAME} characters, without a colon."
+    ),
+    NotTaught: lambda error: f"“{one_line(error.name, 60)}” is not among this server's own names. See /actors list.",
     EmptyPeriod: lambda _: "The period ends before it begins. Swap `since` and `until`.",
     NoBriefings: _no_briefings,
     EmptyCorpus: lambda _: "This newsroom holds no piece yet. An editor adds one with /corpus upload.",

@@ -14,7 +14,7 @@ _CHOICE_LENGTH = 100
 
 async def actors(interaction: discord.Interaction[Dateline], typed: str) -> list[app_commands.Choice[str]]:
     """Suggest actors, those of this newsroom's corpus first."""
-    names = await interaction.client.services.answering.complete_actor(interaction.guild_id or 0, typed, MOST_CHOICES)
+    names = await interaction.client.services.naming.complete(interaction.guild_id or 0, typed, MOST_CHOICES)
     return [app_commands.Choice(name=name, value=name) for name in names]
 
 

@@ -23,7 +23,7 @@ from bot.presentation.wording import plain
 from bot.services.adding import Preview, piece_date, piece_link
 from cogs.buttons import Button
 from cogs.desk import DeskCommands, RestoreButton
-from cogs.forms import Form, text_field, text_of
+from cogs.forms import Form, PieceForm, text_field, text_of
 from storage.drafts import NewDraft
 
 _TITLE_LENGTH = 500
@@ -63,31 +63,19 @@ class UploadForm(Form, title="Add a piece"):
         await interaction.edit_original_response(view=card)
 
 
-class EditForm(Form, title="Mend the piece"):
+class EditForm(PieceForm):
     """The form behind the preview's Edit."""
 
     def __init__(self, preview: Preview) -> None:
-        super().__init__()
+        super().__init__(preview.title, preview.reading.author, preview.reading.date, preview.reading.url)
         self._draft_id = preview.draft_id
-        self._title = text_field("Title", preview.title, _TITLE_LENGTH)
-        self._author = text_field("Author", preview.reading.author, _AUTHOR_LENGTH)
-        self._date = text_field("Date", preview.reading.date, _DATE_LENGTH, _DATE_FORMS)
-        self._link = text_field("Link", preview.reading.url, _LINK_LENGTH)
-        for field in (self._title, self._author, self._date, self._link):
-            self.add_item(field)
 
     async def submitted(self, interaction: discord.Interaction[Dateline], bot: Dateline) -> None:
         """Keep what was mended and show the preview anew."""
-        published, url = piece_date(text_of(self._date)), piece_link(text_of(self._link))
+        mended = self.mended()
         await interaction.response.defer()
         preview = await bot.services.adding.amend(
-            interaction.guild_id or 0,
-            interaction.user.id,
-            self._draft_id,
-            title=text_of(self._title),
-            author=text_of(self._author),
-            date=published,
-            url=url,
+            interaction.guild_id or 0, interaction.user.id, self._draft_id, **mended
         )
         await interaction.edit_original_response(view=preview_card(preview))
 

@@ -40,7 +40,7 @@ _REMOVED_AMONG_ALL = 10
 """Removed pieces have this many places where kept ones are suggested too."""
 
 
-class CorrectionForm(PieceForm, title="Mend the piece"):
+class CorrectionForm(PieceForm):
     """The form of `/corpus edit`."""
 
     def __init__(self, article: Article) -> None:

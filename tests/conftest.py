@@ -17,7 +17,7 @@ from bot.analysis.facts import Reading
 from bot.analysis.reading import PieceReader
 from bot.errors import sentence_of
 from bot.services.assembly import Services, assemble
-from bot.services.reading import ReadingRequest
+from bot.services.reading import ReadingRequest, read_with
 from storage.database import Database, open_database
 from tests.extracting import InProcessExtractor, fetcher
 from tests.newsroom import Newsroom, attach, furnish, new_bot
@@ -43,9 +43,7 @@ class InProcessReader:
         self._reader = PieceReader()
 
     async def read(self, request: ReadingRequest) -> Reading:
-        return self._reader.read(
-            request.text, title=request.title, author=request.author, date=request.date, url=request.url
-        )
+        return read_with(self._reader, request)
 
 
 @pytest.fixture

@@ -62,7 +62,7 @@ async def test_no_command_shows_twice_in_the_home_server(newsroom: Newsroom) -> 
     ]
     assert await newsroom.bot.tree.fetch_commands(guild=home) == []
     registered = [command.name for command in await newsroom.bot.tree.fetch_commands()]
-    assert len(set(registered)) == len(registered) == 8
+    assert len(set(registered)) == len(registered) == len(newsroom.bot.tree.get_commands())
     assert "latest" in newsroom.reporter.available_commands(newsroom.desk)
 
 
@@ -99,7 +99,7 @@ async def test_every_command_is_for_servers_and_described_for_a_phone(newsroom: 
     assert all(command["contexts"] == [0] for command in described)
     assert all(command["integration_types"] == [0] for command in described)
     editors = [command["name"] for command in described if command["default_member_permissions"] is not None]
-    assert sorted(editors) == ["alerts", "corpus"]
+    assert sorted(editors) == ["Add to corpus", "actors", "alerts", "corpus", "feeds"]
 
 
 async def test_the_bot_reads_no_messages_and_mentions_nobody_by_default(newsroom: Newsroom) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from bot.analysis.facts import Mention, PieceDate
@@ -62,6 +62,17 @@ class Gazetteer:
             self._forms[form.words[0]].append(form)
         for forms in self._forms.values():
             forms.sort(key=lambda form: -len(form.words))
+
+    def with_names(self, names: Mapping[str, str]) -> Gazetteer:
+        """Return a gazetteer that also knows a newsroom's own names, each with the actor that it means."""
+        extended = Gazetteer(())
+        extended._forms = defaultdict(list, self._forms)
+        for name, actor in names.items():
+            own = _Form(_words(name), actor, lower=name[0].islower())
+            if own.words:
+                known = (form for form in self._forms.get(own.words[0], ()) if form.words != own.words)
+                extended._forms[own.words[0]] = sorted((own, *known), key=lambda form: -len(form.words))
+        return extended
 
     def find(self, text: str, date: PieceDate | None = None) -> list[Mention]:
         """Return the namings of actors in `text`, in order and without overlap.

@@ -74,11 +74,12 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Briefing:
-    """A dated background briefing that a piece lists."""
+    """A dated background briefing that a piece lists. `actors` are those that its title names."""
 
     title: str
     date: PieceDate | None = None
     url: str | None = None
+    actors: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

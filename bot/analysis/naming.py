@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cached_property
+from types import MappingProxyType
 
 from babel import Locale
 from rapidfuzz import fuzz, process
@@ -52,8 +53,14 @@ class ActorNames:
             for name in office.names:
                 self._names.setdefault(fold(name), canonical)
 
-    def resolve(self, name: str) -> str:
-        """Return the canonical name of the actor that `name` means; raises UnknownActor."""
+    def resolve(self, name: str, own: Mapping[str, str] = MappingProxyType({})) -> str:
+        """Return the canonical name of the actor that `name` means; raises UnknownActor.
+
+        `own` are the newsroom's names, each with the actor that it means; they go before all others.
+        """
+        for alias, actor in own.items():
+            if fold(name.strip()) in (fold(alias), fold(actor)):
+                return actor
         key = fold(" ".join(name.split()))
         for spelling in (key, key.removeprefix("the "), key.replace(".", "")):
             if canonical := self._names.get(spelling):

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from types import MappingProxyType
 
 from bot.analysis.actors import Gazetteer
 from bot.analysis.briefings import read_briefings
@@ -32,8 +34,13 @@ class PieceReader:
         author: str | None = None,
         date: PieceDate | None = None,
         url: str | None = None,
+        names: Mapping[str, str] = MappingProxyType({}),
     ) -> Reading:
-        """Read a piece. What is given is taken as it is; what is None is read from the text."""
+        """Read a piece. What is given is taken as it is; what is None is read from the text.
+
+        `names` are the newsroom's own, each with the actor that it means.
+        """
+        gazetteer = self._gazetteer.with_names(names) if names else self._gazetteer
         metadata = read_metadata(text)
         title, author, url = title or metadata.title, author or metadata.author, url or metadata.url
         date = date or metadata.date
@@ -41,7 +48,7 @@ class PieceReader:
         voices = other_voices(text, metadata.body.start, metadata.body.end)
         excluded = _merged((*lists.excluded, *voices))
         spans = split_sentences(text, metadata.body.start, metadata.body.end, excluded)
-        mentions = self._gazetteer.find(text[: metadata.body.end], date)
+        mentions = gazetteer.find(text[: metadata.body.end], date)
         sentences = [_sentence(text, span, mentions) for span in spans]
         texts = [sentence.text for sentence in sentences]
         opening = " ".join(texts[0].split()) if texts else " ".join(text.split())[:200]
@@ -50,6 +57,9 @@ class PieceReader:
             for sentence, pairs in zip(sentences, self._stances.read(sentences), strict=True)
             for pair in pairs
         ]
+        named = Counter(mention.actor for sentence in sentences for mention in sentence.mentions)
+        if title and title != opening:
+            named.update(gazetteer.count(title, date))
         return Reading(
             title=title,
             author=author,
@@ -57,8 +67,11 @@ class PieceReader:
             url=url,
             opening=opening,
             summary=summarise(texts),
-            briefings=lists.briefings,
-            actors=self._actors(None if title == opening else title, date, sentences),
+            briefings=tuple(
+                replace(briefing, actors=tuple(gazetteer.count(briefing.title, briefing.date)))
+                for briefing in lists.briefings
+            ),
+            actors=tuple(actor for actor, _ in named.most_common()),
             evidence=tuple(evidence),
             engine=self._stances.engine,
         )
@@ -66,12 +79,6 @@ class PieceReader:
     def stances(self, text: str) -> tuple[PairStance, ...]:
         """Return the stance of every ordered pair of actors in one sentence without a piece around it."""
         return self._stances.read([Sentence(text, 0, tuple(self._gazetteer.find(text)))])[0]
-
-    def _actors(self, title: str | None, date: PieceDate | None, sentences: list[Sentence]) -> tuple[str, ...]:
-        named = Counter(mention.actor for sentence in sentences for mention in sentence.mentions)
-        if title:
-            named.update(self._gazetteer.count(title, date))
-        return tuple(actor for actor, _ in named.most_common())
 
 
 def _merged(spans: Iterable[Span]) -> list[Span]:

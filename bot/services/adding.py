@@ -10,12 +10,11 @@ from datetime import datetime
 
 from aiosqlite import Connection
 
-from bot.analysis.actors import Gazetteer
 from bot.analysis.dates import parse_date
 from bot.analysis.facts import PieceDate, Reading
 from bot.services.alerting import enqueue_alerts
 from bot.services.reading import Reader, ReadingRequest
-from storage import articles, corpus, deliveries, drafts
+from storage import actor_names, articles, corpus, deliveries, drafts
 from storage.articles import Article
 from storage.corpus import NewArticle, NewBriefing, NewEvidence
 from storage.database import Database
@@ -109,10 +108,9 @@ def fingerprint(text: str) -> str:
 class Adding:
     """What an editor does with a piece. A draft belongs to the editor who uploaded it."""
 
-    def __init__(self, database: Database, reader: Reader, gazetteer: Gazetteer, now: Callable[[], datetime]) -> None:
+    def __init__(self, database: Database, reader: Reader, now: Callable[[], datetime]) -> None:
         self._database = database
         self._reader = reader
-        self._gazetteer = gazetteer
         self._now = now
 
     async def draft(self, new: NewDraft) -> Preview:
@@ -189,6 +187,12 @@ class Adding:
             raise NotPublished
         return full.article
 
+    async def read(self, guild_id: int, request: ReadingRequest) -> Reading:
+        """Read a piece with the newsroom's own names."""
+        async with self._database.read() as connection:
+            names = await actor_names.of_guild(connection, guild_id)
+        return await self._reader.read(replace(request, names=names))
+
     def new_article(
         self, guild_id: int, text: str, title: str, reading: Reading, user_id: int | None = None
     ) -> NewArticle:
@@ -218,12 +222,7 @@ class Adding:
                 for row in reading.evidence
             ),
             briefings=tuple(
-                NewBriefing(
-                    briefing.date,
-                    briefing.title,
-                    briefing.url,
-                    tuple(self._gazetteer.count(briefing.title, briefing.date)),
-                )
+                NewBriefing(briefing.date, briefing.title, briefing.url, briefing.actors)
                 for briefing in reading.briefings
             ),
             added_by=user_id,
@@ -231,7 +230,8 @@ class Adding:
 
     async def _preview(self, draft: Draft) -> Preview:
         new = draft.new
-        reading = await self._reader.read(ReadingRequest(new.text, new.title, new.author, new.published, new.url))
+        request = ReadingRequest(new.text, new.title, new.author, new.published, new.url)
+        reading = await self.read(new.guild_id, request)
         title = reading.title or reading.opening
         return Preview(draft.id, title, reading.title is None, new.text, reading)
 

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from aiosqlite import Connection
 
-from bot.analysis.naming import ActorNames
+from bot.services.naming import Naming
 from bot.services.quotes import Quote, quote_of
 from storage import articles, briefings, deliveries, evidence, subscriptions
 from storage.articles import Article
@@ -97,9 +97,9 @@ async def enqueue_alerts(
 class Alerting:
     """The subscriptions of a guild's channels."""
 
-    def __init__(self, database: Database, names: ActorNames, now: Callable[[], datetime]) -> None:
+    def __init__(self, database: Database, naming: Naming, now: Callable[[], datetime]) -> None:
         self._database = database
-        self._names = names
+        self._naming = naming
         self._now = now
 
     async def subscribe(
@@ -118,7 +118,7 @@ class Alerting:
         """
         if role_id == guild_id:  # Discord gives the role of everyone the guild's own id.
             raise EveryoneMentioned
-        canonical = self._names.resolve(actor) if actor else None
+        canonical = await self._naming.resolve(guild_id, actor) if actor else None
         phrase = " ".join(keyword.split()) if keyword and re.search(r"\w", keyword) else None
         new = NewSubscription(guild_id, channel_id, canonical, phrase, role_id, user_id)
         async with self._database.write() as connection:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from bot.analysis.facts import PieceDate
-from bot.analysis.naming import ActorNames
 from bot.analysis.verdict import DatedStance, QuarterTotals, Verdict, rank_evidence, verdict_of
+from bot.services.naming import Naming
 from bot.services.quotes import Quote, quote_of
 from storage import articles, briefings, evidence
 from storage.articles import Article, Match
@@ -125,9 +125,9 @@ class Examples:
 class Answering:
     """The questions that anyone may ask of a guild's corpus."""
 
-    def __init__(self, database: Database, names: ActorNames, now: Callable[[], datetime]) -> None:
+    def __init__(self, database: Database, naming: Naming, now: Callable[[], datetime]) -> None:
         self._database = database
-        self._names = names
+        self._naming = naming
         self._now = now
 
     async def stance(
@@ -137,7 +137,8 @@ class Answering:
 
         Raises UnknownActor, SameActor, UnknownDate or EmptyPeriod; finds the verdict `unknown` without evidence.
         """
-        source, target = self._names.resolve(source), self._names.resolve(target)
+        source = await self._naming.resolve(guild_id, source)
+        target = await self._naming.resolve(guild_id, target)
         if source == target:
             raise SameActor(source)
         first_day, day_after = period(since, until)
@@ -166,7 +167,7 @@ class Answering:
         self, guild_id: int, year: int, *, actor: str | None = None, about: str | None = None
     ) -> BriefingsAnswer:
         """Return the briefings of a year; raises UnknownActor, or NoBriefings with the years that have some."""
-        canonical = self._names.resolve(actor) if actor else None
+        canonical = await self._naming.resolve(guild_id, actor) if actor else None
         async with self._database.read() as connection:
             found = await briefings.of_year(connection, guild_id, year, actor=canonical, about=about)
             if not found:
@@ -185,7 +186,7 @@ class Answering:
         limit: int = MOST_RESULTS,
     ) -> SearchAnswer:
         """Return the best pieces for a question, maybe none; raises UnknownActor, UnknownDate or EmptyPeriod."""
-        canonical = self._names.resolve(actor) if actor else None
+        canonical = await self._naming.resolve(guild_id, actor) if actor else None
         first_day, day_after = period(since, until)
         words = search_words(query)
         if not words:
@@ -234,12 +235,6 @@ class Answering:
                 briefings=tuple(await briefings.of_article(connection, guild_id, article_id)),
                 cited_by=tuple(await articles.citing(connection, guild_id, full.article.title, MOST_CITATIONS)),
             )
-
-    async def complete_actor(self, guild_id: int, typed: str, limit: int) -> list[str]:
-        """Return canonical names that fit what has been typed, those most written of in this corpus first."""
-        async with self._database.read() as connection:
-            named = await articles.named_actors(connection, guild_id)
-        return self._names.complete(typed, sorted(named, key=lambda actor: (-named[actor], actor)), limit)
 
     async def complete_article(self, guild_id: int, typed: str, limit: int) -> list[Article]:
         """Return the newest pieces whose title holds what has been typed."""

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.analysis.actors import Gazetteer
 from bot.analysis.gazetteer import ACTORS
 from bot.analysis.naming import ActorNames
 from bot.services.adding import Adding
@@ -14,6 +13,7 @@ from bot.services.alerting import Alerting
 from bot.services.answering import Answering
 from bot.services.editing import Editing
 from bot.services.importing import Importing
+from bot.services.naming import Naming
 from bot.services.reading import Reader
 from bot.services.receiving import Extractor, Fetching, Receiving
 from storage.database import Database
@@ -25,13 +25,13 @@ class Services:
 
     database: Database
     names: ActorNames
+    naming: Naming
     answering: Answering
     adding: Adding
     editing: Editing
     alerting: Alerting
     importing: Importing
     receiving: Receiving
-    reader: Reader
     extractor: Extractor
     fetcher: Fetching
     now: Callable[[], datetime]
@@ -42,17 +42,18 @@ def assemble(
 ) -> Services:
     """Return the services; `now` returns the current time with a time zone."""
     names = ActorNames(ACTORS)
-    adding = Adding(database, reader, Gazetteer(ACTORS), now)
+    naming = Naming(database, names, now)
+    adding = Adding(database, reader, now)
     return Services(
         database=database,
         names=names,
-        answering=Answering(database, names, now),
+        naming=naming,
+        answering=Answering(database, naming, now),
         adding=adding,
-        editing=Editing(database, adding, reader, now),
-        alerting=Alerting(database, names, now),
-        importing=Importing(database, adding, reader, extractor, now),
+        editing=Editing(database, adding, now),
+        alerting=Alerting(database, naming, now),
+        importing=Importing(database, adding, extractor, now),
         receiving=Receiving(extractor, fetcher),
-        reader=reader,
         extractor=extractor,
         fetcher=fetcher,
         now=now,

@@ -9,7 +9,7 @@ from datetime import datetime
 from bot.analysis.facts import PieceDate
 from bot.services.adding import Adding, AlreadyHeld, fingerprint
 from bot.services.answering import NoSuchArticle
-from bot.services.reading import Reader, ReadingRequest
+from bot.services.reading import ReadingRequest
 from storage import articles, corpus, deliveries, history, statistics
 from storage.articles import Article
 from storage.database import Database
@@ -30,10 +30,9 @@ class Corrected:
 class Editing:
     """What editors do with pieces that are in the corpus. What was posted of a piece follows it."""
 
-    def __init__(self, database: Database, adding: Adding, reader: Reader, now: Callable[[], datetime]) -> None:
+    def __init__(self, database: Database, adding: Adding, now: Callable[[], datetime]) -> None:
         self._database = database
         self._adding = adding
-        self._reader = reader
         self._now = now
 
     async def edit(
@@ -55,7 +54,7 @@ class Editing:
             full = await articles.get(connection, guild_id, article_id)
         if full is None or full.article.removed:
             raise NoSuchArticle(str(article_id))
-        reading = await self._reader.read(ReadingRequest(full.text, title, author, date, url))
+        reading = await self._adding.read(guild_id, ReadingRequest(full.text, title, author, date, url))
         new = self._adding.new_article(guild_id, full.text, reading.title or reading.opening, reading)
         async with self._database.write() as connection:
             changed = await corpus.amend(connection, article_id, new, user_id, self._seconds())

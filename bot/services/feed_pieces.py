@@ -17,7 +17,7 @@ from bot.intake.fetching import HTML, BadAnswer, Fetched, NotFetched
 from bot.intake.text import Unreadable
 from bot.services.adding import Adding
 from bot.services.alerting import enqueue_alerts
-from bot.services.reading import Reader, ReadingRequest
+from bot.services.reading import ReadingRequest
 from storage import corpus, feeds
 from storage.corpus import NewArticle
 from storage.database import Database
@@ -95,7 +95,6 @@ class FeedPieces:
         self,
         database: Database,
         adding: Adding,
-        reader: Reader,
         fetch: Fetch,
         extract: Extract,
         sentence_of: Callable[[BaseException], str | None],
@@ -103,7 +102,6 @@ class FeedPieces:
     ) -> None:
         self._database = database
         self._adding = adding
-        self._reader = reader
         self._fetch = fetch
         self._extract = extract
         self._sentence_of = sentence_of
@@ -153,14 +151,15 @@ class FeedPieces:
             link = landed
             if await self._settle_linked(feed, item, link, url):
                 return None
-        reading = await self._reader.read(
+        reading = await self._adding.read(
+            feed.guild_id,
             ReadingRequest(
                 document.text,
                 item.title or document.title,
                 item.author or document.author,
                 item.date or document.date,
                 canonical_link(url) if url else None,
-            )
+            ),
         )
         new = self._adding.new_article(feed.guild_id, document.text, reading.title or reading.opening, reading)
         return await self._store(feed, item, link, new, alert=alert)

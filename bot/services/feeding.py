@@ -20,7 +20,6 @@ from bot.intake.text import Unreadable
 from bot.services.adding import Adding
 from bot.services.delivering import CLOSED_CHANNEL_SECONDS, NONCE_LIFE_SECONDS, CardRefused, ChannelClosed
 from bot.services.feed_pieces import Extract, FeedPieces, TakenIn
-from bot.services.reading import Reader
 from storage import feeds
 from storage.database import Database
 from storage.feeds import FeedHealth, FollowedFeed, NewFeed
@@ -113,7 +112,6 @@ class Feeding:
         self,
         database: Database,
         adding: Adding,
-        reader: Reader,
         fetcher: Fetching,
         read_feed: ReadFeed,
         extract: Extract,
@@ -129,7 +127,7 @@ class Feeding:
         self._sentence_of = sentence_of
         self._now = now
         self._chance = chance
-        self._pieces = FeedPieces(database, adding, reader, self._fetch, extract, sentence_of, now)
+        self._pieces = FeedPieces(database, adding, self._fetch, extract, sentence_of, now)
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._awake = asyncio.Event()
         self._stopping = False

@@ -13,7 +13,7 @@ from bot.analysis.metadata import read_metadata
 from bot.intake.archive import FailedPiece, FoundPiece, Piece
 from bot.services.adding import Adding, fingerprint
 from bot.services.alerting import enqueue_alerts
-from bot.services.reading import Reader, ReadingRequest
+from bot.services.reading import ReadingRequest
 from bot.services.receiving import Extractor, found_in
 from storage import articles, corpus
 from storage.articles import FullArticle
@@ -41,12 +41,9 @@ class Imported:
 class Importing:
     """The import and export of a guild's corpus. Channels are told of nothing unless that is asked for."""
 
-    def __init__(
-        self, database: Database, adding: Adding, reader: Reader, extractor: Extractor, now: Callable[[], datetime]
-    ) -> None:
+    def __init__(self, database: Database, adding: Adding, extractor: Extractor, now: Callable[[], datetime]) -> None:
         self._database = database
         self._adding = adding
-        self._reader = reader
         self._extractor = extractor
         self._now = now
 
@@ -105,8 +102,8 @@ class Importing:
         if not read:
             return _unread(guild_id, piece)
         try:
-            reading = await self._reader.read(
-                ReadingRequest(piece.text, piece.title, piece.author, piece.date, piece.url)
+            reading = await self._adding.read(
+                guild_id, ReadingRequest(piece.text, piece.title, piece.author, piece.date, piece.url)
             )
         except Exception as error:
             _log.exception("%s cannot be read.", piece.name)
@@ -116,8 +113,8 @@ class Importing:
     async def _read_again(self, guild_id: int, full: FullArticle) -> NewArticle:
         article = full.article
         title = None if article.title == _provisional_title(full.text) else article.title
-        reading = await self._reader.read(
-            ReadingRequest(full.text, title, article.author, article.published, article.url)
+        reading = await self._adding.read(
+            guild_id, ReadingRequest(full.text, title, article.author, article.published, article.url)
         )
         return self._adding.new_article(guild_id, full.text, reading.title or reading.opening, reading)
 

@@ -7,11 +7,11 @@ import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from bot.analysis.facts import PieceDate, Reading
@@ -20,13 +20,17 @@ from bot.analysis.reading import PieceReader
 
 @dataclass(frozen=True, slots=True)
 class ReadingRequest:
-    """A piece's text with what is known of it; what is None is read from the text."""
+    """A piece's text with what is known of it; what is None is read from the text.
+
+    `names` are the newsroom's own, each with the actor that it means.
+    """
 
     text: str
     title: str | None = None
     author: str | None = None
     date: PieceDate | None = None
     url: str | None = None
+    names: Mapping[str, str] = field(default_factory=dict)
 
 
 class Reader(Protocol):
@@ -95,6 +99,16 @@ def _end_with_parent() -> None:
 
 
 def _read(request: ReadingRequest) -> Reading:
-    return _readers[0].read(
-        request.text, title=request.title, author=request.author, date=request.date, url=request.url
+    return read_with(_readers[0], request)
+
+
+def read_with(reader: PieceReader, request: ReadingRequest) -> Reading:
+    """Read a piece in this process."""
+    return reader.read(
+        request.text,
+        title=request.title,
+        author=request.author,
+        date=request.date,
+        url=request.url,
+        names=request.names,
     )

@@ -307,14 +307,15 @@ async def test_the_latest_come_newest_first_up_to_a_limit(answering, desk):
     assert len(await answering.latest(GUILD, 1000)) == MOST_LATEST
 
 
-async def test_actors_complete_with_those_of_this_corpus_first(answering, desk):
+async def test_actors_complete_with_those_of_this_corpus_first(services, desk):
+    naming = services.naming
     await desk.publish("Indonesia thanked Peru. Indonesia left.")
 
-    assert (await answering.complete_actor(GUILD, "ind", 5))[:2] == ["Indonesia", "India"]
-    assert (await answering.complete_actor(OTHER_GUILD, "ind", 5))[0] == "India"
-    assert (await answering.complete_actor(GUILD, "", 25))[:2] == ["Indonesia", "Peru"]
-    assert await answering.complete_actor(GUILD, "kreml", 25) == ["Russia"]
-    assert len(await answering.complete_actor(GUILD, "", 25)) == 25
+    assert (await naming.complete(GUILD, "ind", 5))[:2] == ["Indonesia", "India"]
+    assert (await naming.complete(OTHER_GUILD, "ind", 5))[0] == "India"
+    assert (await naming.complete(GUILD, "", 25))[:2] == ["Indonesia", "Peru"]
+    assert await naming.complete(GUILD, "kreml", 25) == ["Russia"]
+    assert len(await naming.complete(GUILD, "", 25)) == 25
 
 
 async def test_pieces_complete_by_what_their_title_holds_newest_first(answering, desk):

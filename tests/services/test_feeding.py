@@ -19,6 +19,7 @@ from bot.intake.addresses import BadLink, PrivateAddress
 from bot.intake.feeds import NotAFeed, read_feed
 from bot.intake.fetching import BadAnswer, Fetcher
 from bot.intake.text import clean
+from bot.services.adding import Adding
 from bot.services.delivering import ChannelClosed, Interrupted
 from bot.services.feed_pieces import MOST_ATTEMPTS, MOST_ITEMS_AT_ONCE
 from bot.services.feeding import (
@@ -179,13 +180,13 @@ def new_feeding(services, reader, channels, clock):
             "fetcher": Fetcher(allow_private=True),
             "read_feed": read,
             "extract": extract,
-            "reader": reader,
             "chance": lambda: 0.0,
             **others,
         }
+        adding = Adding(services.database, parts.pop("reader", reader), clock)
         return Feeding(
             services.database,
-            services.adding,
+            adding,
             tell=channels.tell,
             sentence_of=sentence_of,
             now=clock,

@@ -7,7 +7,18 @@ from importlib import import_module
 import pytest
 
 import storage
-from storage import articles, briefings, corpus, deliveries, drafts, evidence, feeds, history, subscriptions
+from storage import (
+    actor_names,
+    articles,
+    briefings,
+    corpus,
+    deliveries,
+    drafts,
+    evidence,
+    feeds,
+    history,
+    subscriptions,
+)
 from storage.database import open_database
 from storage.drafts import NewDraft
 from storage.feeds import NewFeed
@@ -45,7 +56,16 @@ ASKED_WITH = {
 }
 """What the functions that read are asked beside the newsroom; those that ask for nothing else need no line here."""
 
-WRITES = {corpus.remove, corpus.restore, deliveries.enqueue, feeds.remove, history.note, subscriptions.remove}
+WRITES = {
+    actor_names.add,
+    actor_names.remove,
+    corpus.remove,
+    corpus.restore,
+    deliveries.enqueue,
+    feeds.remove,
+    history.note,
+    subscriptions.remove,
+}
 
 
 def name_of(function):
@@ -82,6 +102,7 @@ async def newsroom(database):
         await drafts.add(connection, NewDraft(GUILD, 7, None, None, None, None, "text"), NOW)
         await feeds.add(connection, NewFeed(GUILD, "https://example.org/feed", "Feed", 50, 7), NOW, NOW)
         await history.note(connection, GUILD, FIRST, "added", 7, NOW)
+        await actor_names.add(connection, GUILD, "Iron Palace", "Russia", 7, NOW)
         wish = NewSubscription(GUILD, 50, None, None, None, 7)
         await deliveries.enqueue(connection, GUILD, 1, 50, [await subscriptions.add(connection, wish, NOW)], NOW)
     return database

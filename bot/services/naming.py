@@ -1,0 +1,80 @@
+"""Which actor someone means, with the newsroom's own names, which its editors teach."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import datetime
+
+from bot.analysis.naming import ActorNames, UnknownActor
+from storage import actor_names, articles
+from storage.database import Database
+
+
+class NotAName(Exception):
+    """`name` cannot be taught: it holds no letters, or is too long."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
+
+
+class NotTaught(Exception):
+    """The newsroom has not taught the name `name`."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
+
+
+LONGEST_NAME = 60
+
+
+class Naming:
+    """The names of actors, as one newsroom uses them."""
+
+    def __init__(self, database: Database, names: ActorNames, now: Callable[[], datetime]) -> None:
+        self._database = database
+        self._names = names
+        self._now = now
+
+    async def resolve(self, guild_id: int, name: str) -> str:
+        """Return the canonical name of the actor that `name` means here; raises UnknownActor."""
+        return self._names.resolve(name, await self.own(guild_id))
+
+    async def own(self, guild_id: int) -> dict[str, str]:
+        """Return the newsroom's own names, each with the actor that it means."""
+        async with self._database.read() as connection:
+            return await actor_names.of_guild(connection, guild_id)
+
+    async def complete(self, guild_id: int, typed: str, limit: int) -> list[str]:
+        """Return canonical names that fit what has been typed, those most written of in this corpus first."""
+        async with self._database.read() as connection:
+            named = await articles.named_actors(connection, guild_id)
+            own = await actor_names.of_guild(connection, guild_id)
+        preferred = sorted(named, key=lambda actor: (-named[actor], actor))
+        return self._names.complete(typed, list(dict.fromkeys([*preferred, *own.values()])), limit)
+
+    async def teach(self, guild_id: int, user_id: int, name: str, actor: str | None) -> str:
+        """Have `name` mean `actor` from now on, or an actor of its own; return the canonical name that it means.
+
+        Pieces that are in the corpus already are not read again. Raises NotAName, or UnknownActor for `actor`.
+        """
+        taught = " ".join(name.split())
+        if len(taught) > LONGEST_NAME or ":" in taught or re.search(r"[^\W\d_]{2}", taught) is None:
+            raise NotAName(name)
+        try:
+            canonical = await self.resolve(guild_id, actor or taught)
+        except UnknownActor:
+            if actor:
+                raise
+            canonical = taught
+        async with self._database.write() as connection:
+            await actor_names.add(connection, guild_id, taught, canonical, user_id, int(self._now().timestamp()))
+        return canonical
+
+    async def forget(self, guild_id: int, name: str) -> None:
+        """Forget a name that was taught; raises NotTaught."""
+        async with self._database.write() as connection:
+            if not await actor_names.remove(connection, guild_id, " ".join(name.split())):
+                raise NotTaught(name)
