@@ -13,9 +13,7 @@ async def of_guild(connection: Connection, guild_id: int) -> dict[str, str]:
     return {row["name"]: row["actor"] for row in rows}
 
 
-async def add(
-    connection: Connection, guild_id: int, name: str, actor: str, user_id: int | None, now: int
-) -> None:
+async def add(connection: Connection, guild_id: int, name: str, actor: str, user_id: int | None, now: int) -> None:
     """Teach a name; what it meant before is forgotten."""
     await connection.execute(
         "INSERT INTO actor_name (guild_id, name, actor, added_by, added_at) VALUES (?, ?, ?, ?, ?)"

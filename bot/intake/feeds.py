@@ -6,6 +6,7 @@ import codecs
 import hashlib
 import html
 import io
+import itertools
 import json
 import re
 from collections.abc import Mapping
@@ -35,6 +36,8 @@ _DECLARED_ENCODING = re.compile(rb"""^\s*<\?xml\b[^>]*?\bencoding\s*=\s*["']([A-
 _UTF_16_STARTS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"<\x00": "utf-16-le", b"\x00<": "utf-16-be"}
 _INVISIBLE = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _ADDRESS = re.compile(r"(?<![^\s(<])[^\s()<>@]+@[^\s()<>@]+")
+# An address that a sentence can hold without being taken for formatting.
+_PLAIN = re.compile(r"https?://[^\s<>\[\]()*`|~\\]+")
 _TAG = re.compile(r"<[^<>]*>")
 
 
@@ -256,7 +259,8 @@ def _offered(page: str, url: str) -> tuple[str, ...]:
             found.append(urljoin(url, link))
         except ValueError:
             continue
-    return tuple(link for link in dict.fromkeys(found) if len(link) <= _MOST_OFFERED_CHARACTERS)[:_MOST_OFFERED]
+    plain = (link for link in dict.fromkeys(found) if len(link) <= _MOST_OFFERED_CHARACTERS and _PLAIN.fullmatch(link))
+    return tuple(itertools.islice(plain, _MOST_OFFERED))
 
 
 class _FeedLinks(HTMLParser):

@@ -33,7 +33,9 @@ def help_card(examples: Examples, *, editor: bool) -> Card:
         card.add_text(
             "### For editors\n"
             "`/corpus upload`\n"
-            "Add a piece: a .txt or .md file, or a form. You see what was read before it is published.\n"
+            "Add a piece: a file, a link or a form. You see what was read before it is published.\n"
+            "`/corpus edit` · `/corpus remove` · `/corpus restore` · `/corpus history`\n"
+            "`/feeds add`\nRead a feed into the corpus.\n"
             "`/alerts subscribe`\nTell this channel of new pieces, all or by actor or keyword.\n"
             "`/alerts list` · `/alerts unsubscribe` · `/alerts test`"
         )

@@ -321,7 +321,7 @@ class Feeding:
 def _failing(feed: FollowedFeed) -> str:
     since = datetime.fromtimestamp(feed.failing_since or feed.checked_at, UTC)
     return (
-        f"The feed “{feed.title}” ({feed.url}) cannot be read since {since:%Y-%m-%d %H:%M} UTC: "
+        f"The feed “{feed.title}” ({feed.url}) has not been readable since {since:%Y-%m-%d %H:%M} UTC: "
         f"{feed.error or 'it is not known why.'} I keep trying; /feeds remove ends that."
     )
 

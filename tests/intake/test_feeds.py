@@ -322,3 +322,16 @@ def test_anything_is_read_or_refused(parts: list[str]) -> None:
         for item in feed.items:
             assert item.date is None or date.fromisoformat(item.date)
             assert item.url is None or item.url.startswith("http")
+
+
+def test_a_page_offers_only_links_that_can_be_said_in_a_sentence():
+    page = b"""<html><head>
+    <link rel="alternate" type="application/rss+xml" href="javascript:alert(1)">
+    <link rel="alternate" type="application/rss+xml" href="https://example.org/[win](https:evil)">
+    <link rel="alternate" type="application/rss+xml" href="/feed.xml">
+    </head><body>Hello</body></html>"""
+
+    with pytest.raises(NotAFeed) as refusal:
+        read_feed(page, "https://example.org/")
+
+    assert refusal.value.offered == ("https://example.org/feed.xml",)

@@ -27,7 +27,7 @@ January 9, 2025: What a Ferry Buys Russia
 """
 BARE = "Peru thanked Ecuador for the water. Nobody else was asked."
 
-unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+SUPPRESSED = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 _guilds = count(1000)
 
 
@@ -317,8 +317,7 @@ dates = st.sampled_from([None, "2015-12-31", "2022-01", "2022-03-31", "2022-04-0
 changes = st.lists(st.tuples(st.sampled_from(["edit", "remove", "restore"]), st.integers(0, 2), dates), max_size=12)
 
 
-@unhurried
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None, suppress_health_check=SUPPRESSED)
 @given(changes=changes)
 async def test_the_totals_of_quarters_equal_a_live_count_whatever_is_done_in_whatever_order(services, changes):
     guild_id = next(_guilds)
@@ -429,8 +428,7 @@ async def test_a_correction_that_discord_does_not_take_is_tried_again(room):
 deeds = st.lists(st.tuples(st.sampled_from(["edit", "remove", "restore", "deliver", "restart"]), pauses), max_size=14)
 
 
-@unhurried
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None, suppress_health_check=SUPPRESSED)
 @given(schedule=st.lists(faults, max_size=10), deeds=deeds)
 async def test_a_card_shows_what_became_of_its_piece_whatever_fails_and_whenever(room, schedule, deeds):
     room = Newsroom(room.services, room.clock)

@@ -74,10 +74,12 @@ async def test_what_is_refused_leaves_no_line(database):
 async def test_a_change_that_is_rolled_back_leaves_no_line(database):
     article_id = await do(database, corpus.add, piece("Oil"), NOW)
 
+    async def remove_in_vain(connection):
+        await corpus.remove(connection, GUILD, article_id, EDITOR, NOW)
+        raise RuntimeError
+
     with pytest.raises(RuntimeError):
-        async with database.write() as connection:
-            await corpus.remove(connection, GUILD, article_id, EDITOR, NOW)
-            raise RuntimeError
+        await do(database, remove_in_vain)
 
     assert [entry.action for entry in await newest(database)] == ["added"]
 
