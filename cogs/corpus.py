@@ -23,16 +23,21 @@ from bot.presentation.wording import plain
 from bot.services.adding import Preview, piece_date, piece_link
 from cogs.buttons import Button
 from cogs.desk import DeskCommands, RestoreButton
-from cogs.forms import Form, PieceForm, text_field, text_of
+from cogs.forms import (
+    AUTHOR_LENGTH,
+    DATE_FORMS,
+    DATE_LENGTH,
+    LINK_LENGTH,
+    TITLE_LENGTH,
+    Form,
+    PieceForm,
+    text_field,
+    text_of,
+)
 from storage.drafts import NewDraft
 
-_TITLE_LENGTH = 500
-_AUTHOR_LENGTH = 200
-_DATE_LENGTH = 40
-_LINK_LENGTH = 500
 _KINDS = "a text, Markdown, HTML, Word or PDF file"
 MOST_FILES = 10
-_DATE_FORMS = "2024-05-12, 12 May 2024 or May 2024"
 
 
 class UploadForm(Form, title="Add a piece"):
@@ -42,9 +47,9 @@ class UploadForm(Form, title="Add a piece"):
         super().__init__()
         self._uploads = ui.FileUpload[Any](required=False, min_values=0, max_values=MOST_FILES)
         self._text = text_field("Text", None, 4000, "Paste the piece here, or choose files below", long=True)
-        self._title = text_field("Title", title, _TITLE_LENGTH, "Left empty, it is read from the piece")
-        self._author = text_field("Author", author, _AUTHOR_LENGTH)
-        self._date = text_field("Date", date, _DATE_LENGTH, _DATE_FORMS)
+        self._title = text_field("Title", title, TITLE_LENGTH, "Left empty, it is read from the piece")
+        self._author = text_field("Author", author, AUTHOR_LENGTH)
+        self._date = text_field("Date", date, DATE_LENGTH, DATE_FORMS)
         self.add_item(self._text)
         self.add_item(ui.Label(text="File", description=f"Up to {MOST_FILES}: {_KINDS}", component=self._uploads))
         for field in (self._title, self._author, self._date):
@@ -106,7 +111,12 @@ class DraftButton(Button, template=buttons.DRAFT):
 
 @app_commands.default_permissions(manage_guild=True)
 @app_commands.guild_only()
-class CorpusCog(DeskCommands, commands.GroupCog, group_name="corpus", group_description="Add pieces to the corpus"):
+class CorpusCog(
+    DeskCommands,
+    commands.GroupCog,
+    group_name="corpus",
+    group_description="Add pieces to the corpus, correct them, take them back",
+):
     """The commands for editors."""
 
     def __init__(self, bot: Dateline) -> None:
@@ -131,10 +141,10 @@ class CorpusCog(DeskCommands, commands.GroupCog, group_name="corpus", group_desc
         self,
         interaction: discord.Interaction[Dateline],
         file: discord.Attachment | None = None,
-        url: app_commands.Range[str, 1, _LINK_LENGTH] | None = None,
-        title: app_commands.Range[str, 1, _TITLE_LENGTH] | None = None,
-        author: app_commands.Range[str, 1, _AUTHOR_LENGTH] | None = None,
-        date: app_commands.Range[str, 1, _DATE_LENGTH] | None = None,
+        url: app_commands.Range[str, 1, LINK_LENGTH] | None = None,
+        title: app_commands.Range[str, 1, TITLE_LENGTH] | None = None,
+        author: app_commands.Range[str, 1, AUTHOR_LENGTH] | None = None,
+        date: app_commands.Range[str, 1, DATE_LENGTH] | None = None,
     ) -> None:
         """Show privately what is read from the piece, with Publish, Edit and Cancel."""
         if file is None and url is None:

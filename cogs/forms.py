@@ -14,11 +14,11 @@ from bot.tree import answer_error
 _LIFE_SECONDS = 3600.0
 """An opened form that nobody sends is forgotten after an hour."""
 
-_TITLE_LENGTH = 500
-_AUTHOR_LENGTH = 200
-_DATE_LENGTH = 40
-_LINK_LENGTH = 500
-_DATE_FORMS = "2024-05-12, 12 May 2024 or May 2024"
+TITLE_LENGTH = 500
+AUTHOR_LENGTH = 200
+DATE_LENGTH = 40
+LINK_LENGTH = 500
+DATE_FORMS = "2024-05-12, 12 May 2024 or May 2024"
 
 
 class Form(ui.Modal):
@@ -55,10 +55,10 @@ class PieceForm(Form, title="Mend the piece"):
     def __init__(self, title: str | None, author: str | None, date: str | None, url: str | None) -> None:
         super().__init__()
         self._before = Mended(title=title, author=author, date=date, url=url)
-        self._title = text_field("Title", title, _TITLE_LENGTH)
-        self._author = text_field("Author", author, _AUTHOR_LENGTH)
-        self._date = text_field("Date", date, _DATE_LENGTH, _DATE_FORMS)
-        self._link = text_field("Link", url, _LINK_LENGTH)
+        self._title = text_field("Title", title, TITLE_LENGTH)
+        self._author = text_field("Author", author, AUTHOR_LENGTH)
+        self._date = text_field("Date", date, DATE_LENGTH, DATE_FORMS)
+        self._link = text_field("Link", url, LINK_LENGTH)
         for field in (self._title, self._author, self._date, self._link):
             self.add_item(field)
 

@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from typing import Protocol
 
 from bot.services.alerting import Alert, load_alert
+from bot.services.pacing import Pace
 from storage import deliveries, subscriptions
 from storage.database import Database
 from storage.deliveries import Delivery
@@ -34,6 +35,10 @@ CLOSED_CHANNEL_SECONDS = 600
 """How long to wait before a channel is tried again that did not let the bot post."""
 
 MOST_AT_ONCE = 25
+
+REQUESTS_A_SECOND = 47
+"""Discord allows a bot 50 requests a second over all routes; some are left for what else the bot does."""
+
 LONGEST_PAUSE_SECONDS = 300
 
 
@@ -78,6 +83,7 @@ class Deliverer:
         self._database = database
         self._poster = poster
         self._now = now
+        self._pace = Pace(REQUESTS_A_SECOND)
         self._awake = asyncio.Event()
         self._stopping = False
 
@@ -125,6 +131,7 @@ class Deliverer:
             return await deliveries.claim_due(connection, self._seconds(), busy_channels, room, LEASE_SECONDS)
 
     async def _deliver(self, delivery: Delivery) -> None:
+        await self._pace.turn()
         try:
             if delivery.state == "revising":
                 await self._revise(delivery)

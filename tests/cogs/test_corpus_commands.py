@@ -310,13 +310,9 @@ async def test_reporters_see_no_editors_commands(newsroom: Newsroom) -> None:
     edited = newsroom.editor.available_commands(newsroom.desk)
 
     assert sorted(seen) == ["article", "briefings", "help", "latest", "search", "stance"]
-    assert sorted(set(edited) - set(seen)) == [
-        "alerts list",
-        "alerts subscribe",
-        "alerts test",
-        "alerts unsubscribe",
-        "corpus upload",
-    ]
+    editors = {name.split()[0] for name in set(edited) - set(seen)}
+    assert editors == {"actors", "alerts", "corpus", "feeds"}
+    assert "corpus upload" in edited
     with pytest.raises(SetupError, match="not visible"):
         await newsroom.reporter.slash(newsroom.desk, "corpus upload")
 

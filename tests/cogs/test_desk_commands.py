@@ -126,6 +126,20 @@ async def test_a_posted_card_follows_an_edit_a_removal_and_a_restoration(newsroo
     assert restored == corrected
 
 
+async def test_each_change_sends_the_delivery_to_work_at_once(
+    newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await newsroom.publish(REFINERY)
+    woken: list[str] = []
+    monkeypatch.setattr(newsroom.bot.deliverer, "wake", lambda: woken.append("woken"))
+
+    await correct(newsroom, "1", Title="Two Capitals")
+    await newsroom.edit("corpus remove", article="1")
+    await newsroom.edit("corpus restore", article="1")
+
+    assert woken == ["woken"] * 3
+
+
 @pytest.mark.parametrize("name", ["1", "#1", TITLE, "refinery"])
 async def test_remove_takes_a_piece_out_of_every_answer_without_asking(newsroom: Newsroom, name: str) -> None:
     await newsroom.publish(REFINERY, VETO)

@@ -98,7 +98,7 @@ def test_an_archive_beyond_the_limits_is_refused(data: bytes, refusal: type[Unre
     ("name", "harmless"),
     [
         ("../../etc/passwd", "etc/passwd"),
-        ("/root/.ssh/../a.txt", "root/.ssh/a.txt"),
+        ("/home/.ssh/../a.txt", "home/.ssh/a.txt"),
         ("C:\\Users\\ada\\a.txt", "Users/ada/a.txt"),
         ("a\x00b\u202etxt.exe", "a b txt.exe"),
         ("año/été.txt", "año/été.txt"),
