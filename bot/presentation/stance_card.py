@@ -110,11 +110,16 @@ def _trend(trend: tuple[QuarterTotal, ...]) -> str:
     shown = trend[-QUARTERS_SHOWN:]
     if len(shown) < 2:
         return ""
-    return "\n".join(
-        f"`{total.quarter}` {SIGNS[Stance.SUPPORTIVE]} {total.supportive}  {SIGNS[Stance.CRITICAL]} {total.critical}"
-        f"  {SIGNS[Stance.NEUTRAL]} {total.neutral}"
-        for total in shown
-    )
+    return "\n".join(f"`{total.quarter}` {_counts(total)}" for total in shown)
+
+
+def _counts(total: QuarterTotal) -> str:
+    counts = {
+        Stance.SUPPORTIVE: total.supportive,
+        Stance.CRITICAL: total.critical,
+        Stance.NEUTRAL: total.neutral,
+    }
+    return "  ".join(f"{SIGNS[stance]} {number}" for stance, number in counts.items() if number)
 
 
 def _asked(since: str | None, until: str | None) -> str:
