@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from bot.analysis.facts import Mention, PieceDate
-from bot.analysis.gazetteer import OTHER_NAMES, STAND_ALONE, Actor, Office
+from bot.analysis.gazetteer import OTHER_NAMES, OTHER_SENSES, STAND_ALONE, Actor, Office
 
 _WORD = re.compile(r"[^\W_]+")
 _GAP = re.compile(r"\.?[ \t\u00a0]*\n?[ \t\u00a0]*|['’ʼ‘`]?[ \u00a0]?|\.?[-‐‑–]")
@@ -19,6 +19,29 @@ _LONGEST_ABBREVIATION = 2
 
 _TITLES = frozenset("president minister premier chancellor king queen prince emir sheikh general ambassador".split())
 """A capital or state directly after one of these is not a surname: 'President Jordan' is nobody."""
+
+_TITLES_OF_PERSONS = _TITLES | frozenset("mr mrs ms dr lord sir dame secretary leader chairman senator".split())
+
+_PACTS = frozenset(
+    "accord accords agreement agreements communique consensus convention conventions criteria declaration format "
+    "memorandum pact process protocol protocols statute treaty".split()
+)
+"""A capital directly before one of these names a text or a thing: Minsk agreements, Rome Statute."""
+
+_PACTS_OF = frozenset("treaty treaties convention conventions congress peace statute university".split())
+"""The same before "of" and the capital: Treaty of Rome, Congress of Vienna."""
+
+_RIVERS = frozenset("jordan niger senegal".split())
+_AFTER_RIVERS = frozenset("and or is was were has had in at to from near with as for by on into where which".split())
+"""These states take no article: "the Jordan" with no noun after it is the river, "the Jordan border" is the state's."""
+
+_FAMILY_NAME_FIRST = frozenset(("CN", "KP", "KR", "TW"))
+_NO_SURNAMES = frozenset(
+    "an do he in may no she so to us will you i ii iii iv v vi x xiv xvi jr sr president premier prince king queen "
+    "minister secretary chancellor leader sultan emir pope chief general ambassador".split()
+)
+_GENERATIONS = frozenset("bin bint ibn al".split())
+"""A name with one of these ends with a forefather's or a tribe's name, by which nobody is called alone."""
 
 _HEADLINE_SHARE = 0.6
 
@@ -38,6 +61,8 @@ class _Form:
     prefix: bool = False
     ambiguous: bool = False
     alone: bool = True
+    capital: bool = False
+    surname: str = ""
     terms: tuple[tuple[str, str], ...] = ()
 
 
@@ -53,7 +78,8 @@ class Gazetteer:
     """Knows the names of actors and finds them in text.
 
     Matching is by whole words, without case beyond the first letter and without accents; the longest name wins, so
-    that Guinea-Bissau is not Guinea. A person's name counts for the actor only within the term, by the piece's date.
+    that Guinea-Bissau is not Guinea. A person's name counts for the actor only within the term, by the piece's date;
+    once it has been given in full, the surname alone is enough.
     """
 
     def __init__(self, actors: Iterable[Actor]) -> None:
@@ -81,7 +107,12 @@ class Gazetteer:
         """
         found = list(self._candidates(text, date[:7] if date else None))
         certain = {form.actor for _, form in found if not form.ambiguous}
-        return [mention for mention, form in found if form.alone or form.actor in certain]
+        elsewhere = _other_senses(text, {form.words[0] for _, form in found if form.ambiguous and form.alone})
+        return [
+            mention
+            for mention, form in found
+            if form.actor in certain or (form.alone and not (form.ambiguous and form.words[0] in elsewhere))
+        ]
 
     def count(self, text: str, date: PieceDate | None = None) -> Counter[str]:
         """Return how often each actor is named."""
@@ -89,15 +120,25 @@ class Gazetteer:
 
     def _candidates(self, text: str, month: str | None) -> Iterator[tuple[Mention, _Form]]:
         tokens = [_Token(fold(match[0]), match[0], match.start(), match.end()) for match in _WORD.finditer(text)]
-        headline = _is_headline(tokens)
+        headline = not text.rstrip().endswith(".") and _is_headline(tokens)
+        introduced: dict[str, _Form] = {}
         index = 0
         while index < len(tokens):
             form = self._longest(text, tokens, index, month)
+            if form is None and introduced:
+                form = _introduced(text, tokens, index, introduced)
             if form is None:
                 index += 1
                 continue
             last = index + len(form.words) - 1
-            if form.actor and not (form.ambiguous and not headline and _in_a_name(text, tokens, index, last)):
+            if form.surname:
+                introduced[form.surname] = _Form((form.surname,), form.actor, terms=form.terms)
+            if (
+                form.actor
+                and not (form.ambiguous and not headline and _in_a_name(text, tokens, index, last, form))
+                and not (form.capital and _in_a_pact(text, tokens, index, last))
+                and not (form.words[0] in _RIVERS and _is_river(text, tokens, index))
+            ):
                 yield Mention(form.actor, tokens[index].start, tokens[last].end), form
             index = last + 1
 
@@ -138,10 +179,21 @@ def _forms(actor: Actor) -> Iterator[_Form]:
         for name in office.names:
             terms[name].append(office)
     for name, offices in terms.items():
-        yield _form(actor, name, tuple((office.since, office.until or _LATEST) for office in offices))
+        periods = tuple((office.since, office.until or _LATEST) for office in offices)
+        yield _form(actor, name, periods, _surname(actor, name))
 
 
-def _form(actor: Actor, name: str, terms: tuple[tuple[str, str], ...] = ()) -> _Form:
+def _surname(actor: Actor, name: str) -> str:
+    """Return the word by which a text calls someone after the full `name`, or "" where that is not plain."""
+    words = [fold(word) for word in name.replace(".", " ").split()]
+    if len(words) < 2 or not _GENERATIONS.isdisjoint(words):
+        return ""
+    first = actor.region in _FAMILY_NAME_FIRST and words[0] not in _NO_SURNAMES | {"chairman", "marshal"}
+    surname = words[0 if first else -1]
+    return surname if surname.isalpha() and surname not in _NO_SURNAMES else ""
+
+
+def _form(actor: Actor, name: str, terms: tuple[tuple[str, str], ...] = (), surname: str = "") -> _Form:
     ambiguous = name in actor.ambiguous
     letters = "".join(_WORD.findall(name))
     return _Form(
@@ -151,6 +203,8 @@ def _form(actor: Actor, name: str, terms: tuple[tuple[str, str], ...] = ()) -> _
         lower=name[0].islower(),
         ambiguous=ambiguous,
         alone=not ambiguous or name in STAND_ALONE,
+        capital=name in actor.seats[:1],
+        surname=surname,
         terms=terms,
     )
 
@@ -208,7 +262,40 @@ def _is_headline(tokens: list[_Token]) -> bool:
     return sum(map(_is_capitalised, long)) > _HEADLINE_SHARE * len(long)
 
 
-def _in_a_name(text: str, tokens: list[_Token], first: int, last: int) -> bool:
+def _introduced(text: str, tokens: list[_Token], index: int, introduced: dict[str, _Form]) -> _Form | None:
+    """Return whom a surname means that the text has given in full before."""
+    form = introduced.get(tokens[index].word)
+    if form is None or not _is_capitalised(tokens[index]):
+        return None
+    return None if _in_a_name(text, tokens, index, index, form) else form
+
+
+def _in_a_pact(text: str, tokens: list[_Token], first: int, last: int) -> bool:
+    """Whether a capital only names a text or a thing: 'Rome Statute', 'Treaty of Lisbon'."""
+    if last + 1 < len(tokens) and tokens[last + 1].word in _PACTS:
+        return text[tokens[last].end : tokens[last + 1].start] == " "
+    return first > 1 and tokens[first - 1].word == "of" and tokens[first - 2].word in _PACTS_OF
+
+
+def _is_river(text: str, tokens: list[_Token], index: int) -> bool:
+    if index == 0 or tokens[index - 1].word != "the":
+        return False
+    end = tokens[index].end
+    if text[end : end + 1] == " " and index + 1 < len(tokens):
+        return tokens[index + 1].word in _AFTER_RIVERS
+    return text[end : end + 1] in tuple(".,;:!?")
+
+
+def _other_senses(text: str, names: set[str]) -> set[str]:
+    """Return those of `names` that the words of the text give another sense: Georgia beside Arizona."""
+    doubtful = names & OTHER_SENSES.keys()
+    if not doubtful:
+        return doubtful
+    words = {fold(match[0]) for match in _WORD.finditer(text)}
+    return {name for name in doubtful if not OTHER_SENSES[name].isdisjoint(words)}
+
+
+def _in_a_name(text: str, tokens: list[_Token], first: int, last: int, form: _Form) -> bool:
     """Whether an ambiguous name stands inside another one: 'Jordan Smith', 'Lake Georgia', 'Angela Georgia'."""
     if last + 1 < len(tokens) and text[tokens[last].end : tokens[last + 1].start] == " ":
         following = tokens[last + 1].text
@@ -217,5 +304,6 @@ def _in_a_name(text: str, tokens: list[_Token], first: int, last: int) -> bool:
     if first < 2 or text[tokens[first - 1].end : tokens[first].start] != " ":
         return False
     before = tokens[first - 1]
+    titles = _TITLES_OF_PERSONS if form.terms else _TITLES
     starts_sentence = text[tokens[first - 2].end : before.start].strip(" \"'“”‘’") in (".", "!", "?", ":", "—", "–")
-    return before.text[0].isupper() and before.text[1:].islower() and not starts_sentence and before.word not in _TITLES
+    return before.text[0].isupper() and before.text[1:].islower() and not starts_sentence and before.word not in titles

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 from types import MappingProxyType
@@ -10,7 +11,7 @@ from babel import Locale
 from rapidfuzz import fuzz, process
 
 from bot.analysis.actors import fold
-from bot.analysis.gazetteer import Actor
+from bot.analysis.gazetteer import FOREIGN_NAMES, Actor
 
 # The languages of the world's newsrooms; CLDR knows how each names every state.
 _LANGUAGES = (
@@ -25,6 +26,13 @@ _LIKENESS_SPREAD = 12
 """A name that is this much less alike than the best one is not what was meant."""
 
 SUGGESTIONS = 3
+
+_POSSESSIVE = re.compile(r"['’ʼ`]s?$")
+_FORMS_OF_ADDRESS = re.compile(
+    r"^(?:(?:mr|mrs|ms|vice|deputy|crown|foreign|defen[cs]e|prime|president|minister|premier|chancellor|prince|king|queen|"
+    r"sultan|emir|sheikh|ayatollah|general|supreme|leader|secretary|президент|премьер)\.? )+"
+)
+"""'President Putin' asks for Putin."""
 
 
 class UnknownActor(Exception):
@@ -62,12 +70,9 @@ class ActorNames:
             if fold(name.strip()) in (fold(alias), fold(actor)):
                 return actor
         key = fold(" ".join(name.split()))
-        for spelling in (key, key.removeprefix("the "), key.replace(".", "")):
-            if canonical := self._names.get(spelling):
-                return canonical
-        if canonical := self._foreign_names.get(key):
+        if canonical := self._known(key):
             return canonical
-        raise UnknownActor(name, self._alike(key))
+        raise UnknownActor(name, self._alike(key) or tuple(self._foreign_beginnings(key))[:SUGGESTIONS])
 
     def complete(self, typed: str, preferred: Iterable[str], limit: int) -> list[str]:
         """Return canonical names that fit what has been typed: `preferred` ones first, then by likeness."""
@@ -76,21 +81,40 @@ class ActorNames:
         if not key:
             return everyone[:limit]
         starts = [name for name in everyone if any(part.startswith(key) for part in (fold(name), *fold(name).split()))]
-        known = self._names.get(key) or self._foreign_names.get(key)
+        known = self._known(key)
         aliases = [canonical for alias, canonical in self._names.items() if alias.startswith(key)]
         found = dict.fromkeys([*([known] if known else []), *starts, *aliases])
-        return list(found or self._alike(key))[:limit]
+        return list(found or self._foreign_beginnings(key) or self._alike(key))[:limit]
 
     def load_foreign_names(self) -> None:
         """Load other languages' names now, and not with the first question that needs them (a fifth of a second)."""
         _ = self._foreign_names
 
+    def _known(self, key: str) -> str | None:
+        bare = _POSSESSIVE.sub("", key.removeprefix("the "))
+        for spelling in (key, bare, _FORMS_OF_ADDRESS.sub("", bare)):
+            if canonical := self._names.get(spelling) or self._foreign_names.get(spelling):
+                return canonical
+        return self._joined_names.get(_joined(bare))
+
+    def _foreign_beginnings(self, key: str) -> dict[str, None]:
+        return dict.fromkeys(name for alias, name in self._foreign_names.items() if key and alias.startswith(key))
+
     def _alike(self, key: str) -> tuple[str, ...]:
+        names = self._names if key.isascii() else self._foreign_names
         hits = process.extract(
-            key, self._names.keys(), scorer=fuzz.ratio, score_cutoff=_LIKENESS_NEEDED, limit=4 * SUGGESTIONS
+            key, names.keys(), scorer=fuzz.ratio, score_cutoff=_LIKENESS_NEEDED, limit=4 * SUGGESTIONS
         )
         near = [alias for alias, score, _ in hits if score >= hits[0][1] - _LIKENESS_SPREAD]
-        return tuple(dict.fromkeys(self._names[alias] for alias in near))[:SUGGESTIONS]
+        return tuple(dict.fromkeys(names[alias] for alias in near))[:SUGGESTIONS]
+
+    @cached_property
+    def _joined_names(self) -> dict[str, str]:
+        joined: dict[str, str] = {}
+        for name, canonical in self._names.items():
+            joined.setdefault(_joined(name), canonical)
+        joined.pop("", None)
+        return joined
 
     @cached_property
     def _foreign_names(self) -> dict[str, str]:
@@ -100,4 +124,12 @@ class ActorNames:
             for actor in self._actors:
                 if actor.region and (name := territories.get(actor.region)):
                     names.setdefault(fold(name), actor.name)
+        for actor in self._actors:
+            for name in FOREIGN_NAMES.get(actor.name, ()):
+                names.setdefault(fold(name), actor.name)
         return names
+
+
+def _joined(name: str) -> str:
+    """Return the letters of `name` alone, since people type southkorea, south-korea and U.S. as they like."""
+    return "".join(filter(str.isalnum, name))

@@ -149,6 +149,56 @@ def test_every_actor_is_found_under_its_canonical_name_in_a_sentence(actor):
     assert [name for name, _ in found(text)] == [actor.name] * 2 or ambiguous
 
 
+@pytest.mark.parametrize(
+    ("text", "surfaces"),
+    [
+        ("Boris Johnson waited. Johnson lost.", ["Boris Johnson", "Johnson"]),
+        ("Johnson lost.", []),
+        ("Boris Johnson met Mike Johnson.", ["Boris Johnson"]),
+        ("Boris Johnson met Mr Johnson.", ["Boris Johnson", "Johnson"]),
+        ("Wang Yi flew home, and Wang was silent.", ["Wang Yi", "Wang"]),
+        ("Wang Yi flew home, and Yi was silent.", ["Wang Yi"]),
+        ("Pyongyang cheered as Kim spoke.", ["Pyongyang", "Kim"]),
+        ("A man called Kim spoke.", []),
+    ],
+)
+def test_a_surname_is_enough_once_the_person_or_the_state_is_plain(text, surfaces):
+    assert [surface for _, surface in found(text, "2020-01-01")] == surfaces
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "the Minsk agreements",
+        "the Kigali Declaration",
+        "the Treaty of Rome",
+        "the Congress of Vienna",
+        "They crossed the Jordan at noon.",
+        "They reached the Niger.",
+        "Georgia and Arizona will count again.",
+        "Air France and the Alternative for Germany",
+    ],
+)
+def test_a_state_s_name_inside_another_thing_s_name_is_none(text):
+    assert found(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "surfaces"),
+    [
+        ("Kyiv agreed to the Minsk agreements.", ["Kyiv"]),
+        ("a White House declaration", ["White House"]),
+        ("Moscow peace talks", ["Moscow"]),
+        ("They shut the Jordan border.", ["Jordan"]),
+        ("the Niger junta", ["Niger"]),
+        ("Georgia and Armenia", ["Georgia", "Armenia"]),
+        ("Tbilisi watched Arizona; Georgia waits.", ["Tbilisi", "Georgia"]),
+    ],
+)
+def test_what_only_looks_like_another_thing_s_name_is_the_state_s(text, surfaces):
+    assert [surface for _, surface in found(text)] == surfaces
+
+
 def test_actors_are_counted():
     assert WORLD.count("Russia, Moscow and India") == {"Russia": 2, "India": 1}
 

@@ -53,6 +53,19 @@ def test_every_canonical_name_means_its_actor_in_any_case(name):
         ("EU", "European Union"),
         ("Brussels", "European Union"),
         ("Hizbullah", "Hezbollah"),
+        ("Russia’s", "Russia"),
+        ("the Kremlin's", "Russia"),
+        ("President Putin", "Russia"),
+        ("Prime Minister Modi", "India"),
+        ("south-korea", "South Korea"),
+        ("southkorea", "South Korea"),
+        ("Guinea Bissau", "Guinea-Bissau"),
+        ("Путин", "Russia"),
+        ("США", "United States"),
+        ("НАТО", "NATO"),
+        ("欧盟", "European Union"),
+        ("حماس", "Hamas"),
+        ("한국", "South Korea"),
     ],
 )
 def test_an_actor_is_named_the_way_people_write_it(name, actor):
@@ -76,6 +89,8 @@ def test_what_is_no_actor_s_name_is_refused_and_repeated(name):
         ("Ukrane", "Ukraine"),
         ("Untied States", "United States"),
         ("Hezbolah!", "Hezbollah"),
+        ("росия!", "Russia"),
+        ("росс", "Russia"),
         ("Kremln", "Russia"),
     ],
 )
@@ -137,6 +152,11 @@ def test_completion_puts_the_preferred_ones_first_and_offers_everyone():
         ("krem", "Russia"),
         ("korea", "South Korea"),
         ("Россия", "Russia"),
+        ("росс", "Russia"),
+        ("Укр", "Ukraine"),
+        ("भार", "India"),
+        ("中", "China"),
+        ("the US", "United States"),
     ],
 )
 def test_completion_finds_actors_by_the_beginning_of_any_of_their_names(typed, actor):

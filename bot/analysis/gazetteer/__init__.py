@@ -14,7 +14,8 @@ from bot.analysis.gazetteer import (
     oceania,
 )
 from bot.analysis.gazetteer.entries import Actor, Office
-from bot.analysis.gazetteer.other_names import OTHER_NAMES, STAND_ALONE
+from bot.analysis.gazetteer.foreign_names import FOREIGN_NAMES
+from bot.analysis.gazetteer.other_names import OTHER_NAMES, OTHER_SENSES, STAND_ALONE
 
 ACTORS: tuple[Actor, ...] = (
     *europe_west.ACTORS,
@@ -28,4 +29,4 @@ ACTORS: tuple[Actor, ...] = (
     *movements.ACTORS,
 )
 
-__all__ = ["ACTORS", "OTHER_NAMES", "STAND_ALONE", "Actor", "Office"]
+__all__ = ["ACTORS", "FOREIGN_NAMES", "OTHER_NAMES", "OTHER_SENSES", "STAND_ALONE", "Actor", "Office"]

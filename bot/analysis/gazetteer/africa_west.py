@@ -12,11 +12,12 @@ ACTORS: tuple[Actor, ...] = (
         names=("Republic of Benin",),
         adjectives=("Beninese", "Beninois"),
         seats=("Cotonou", "Porto-Novo"),
+        ambiguous=("Talon",),
         offices=(
             Office(
                 ("Thomas Boni Yayi", "Boni Yayi", "Yayi Boni", "Thomas Yayi Boni"), "president", "2006-04", "2016-04"
             ),
-            Office(("Patrice Talon", "President Talon"), "president", "2016-04", "2026-05"),
+            Office(("Patrice Talon", "President Talon", "Talon"), "president", "2016-04", "2026-05"),
             Office(("Romuald Wadagni", "Wadagni"), "president", "2026-05"),
             Office(("Lionel Zinsou", "Zinsou"), "prime minister", "2015-06", "2016-04"),
             Office(("Nassirou Bako Arifari", "Bako Arifari"), "foreign minister", "2011-05", "2015-06"),
@@ -95,9 +96,10 @@ ACTORS: tuple[Actor, ...] = (
         names=("Republic of The Gambia",),
         adjectives=("Gambian", "Gambians"),
         seats=("Banjul",),
+        ambiguous=("Barrow",),
         offices=(
             Office(("Yahya Jammeh", "Jammeh"), "president", "1994-07", "2017-01"),
-            Office(("Adama Barrow", "President Barrow"), "president", "2017-01"),
+            Office(("Adama Barrow", "President Barrow", "Barrow"), "president", "2017-01"),
             Office(("Bala Garba Jahumpa",), "foreign minister", "2014-09", "2015-01"),
             Office(("Neneh MacDouall-Gaye",), "foreign minister", "2015-01", "2017-01"),
             Office(("Ousainou Darboe", "Darboe"), "foreign minister", "2017-02", "2018-06"),
@@ -356,9 +358,10 @@ ACTORS: tuple[Actor, ...] = (
         names=("Federal Republic of Nigeria",),
         adjectives=("Nigerian", "Nigerians"),
         seats=("Abuja", "Aso Rock", "Aso Villa", "Aso Rock Villa"),
+        ambiguous=("Jonathan",),
         offices=(
             Office(
-                ("Goodluck Jonathan", "Goodluck Ebele Jonathan", "President Jonathan"),
+                ("Goodluck Jonathan", "Goodluck Ebele Jonathan", "President Jonathan", "Jonathan"),
                 "president",
                 "2010-02",
                 "2015-05",
@@ -416,9 +419,10 @@ ACTORS: tuple[Actor, ...] = (
         names=("Republic of Sierra Leone",),
         adjectives=("Sierra Leonean", "Sierra Leoneans", "Sierra Leonian", "Sierra Leonians"),
         seats=("Freetown",),
+        ambiguous=("Bio",),
         offices=(
             Office(("Ernest Bai Koroma", "Ernest Koroma", "Koroma"), "president", "2007-09", "2018-04"),
-            Office(("Julius Maada Bio", "Maada Bio", "Julius Bio", "President Bio"), "president", "2018-04"),
+            Office(("Julius Maada Bio", "Maada Bio", "Julius Bio", "President Bio", "Bio"), "president", "2018-04"),
             Office(("Samura Kamara",), "foreign minister", "2012-12", "2017-10"),
             Office(("Alie Kabba", "Ali Kabba"), "foreign minister", "2018-05", "2019-04"),
             Office(("Nabeela Tunis", "Nabeela Farida Tunis"), "foreign minister", "2019-05", "2021-04"),

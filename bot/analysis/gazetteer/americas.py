@@ -58,7 +58,14 @@ ACTORS: tuple[Actor, ...] = (
             "EUCOM",
             "NORTHCOM",
         ),
-        ambiguous=("Washington", "Langley", "Department of Justice", "Justice Department", "Department of Commerce"),
+        ambiguous=(
+            "Harris",
+            "Washington",
+            "Langley",
+            "Department of Justice",
+            "Justice Department",
+            "Department of Commerce",
+        ),
         offices=(
             Office(("Barack Obama", "Obama"), "president", "2009-01", "2017-01"),
             Office(("Donald Trump", "Donald J. Trump", "Trump"), "president", "2017-01", "2021-01"),
@@ -66,7 +73,7 @@ ACTORS: tuple[Actor, ...] = (
             Office(("Donald Trump", "Donald J. Trump", "Trump"), "president", "2025-01"),
             Office(("Joe Biden", "Joseph Biden", "Biden"), "vice president", "2009-01", "2017-01"),
             Office(("Mike Pence", "Pence"), "vice president", "2017-01", "2021-01"),
-            Office(("Kamala Harris", "Vice President Harris"), "vice president", "2021-01", "2025-01"),
+            Office(("Kamala Harris", "Vice President Harris", "Harris"), "vice president", "2021-01", "2025-01"),
             Office(("JD Vance", "J.D. Vance", "J. D. Vance", "Vance"), "vice president", "2025-01"),
             Office(("John Kerry", "Kerry"), "secretary of state", "2013-02", "2017-01"),
             Office(("Rex Tillerson", "Tillerson"), "secretary of state", "2017-02", "2018-03"),
@@ -158,8 +165,9 @@ ACTORS: tuple[Actor, ...] = (
         region="CA",
         adjectives=("Canadian", "Canadians"),
         seats=("Ottawa", "Parliament Hill", "Rideau Hall", "Global Affairs Canada"),
+        ambiguous=("Harper",),
         offices=(
-            Office(("Stephen Harper", "Prime Minister Harper"), "prime minister", "2006-02", "2015-11"),
+            Office(("Stephen Harper", "Prime Minister Harper", "Harper"), "prime minister", "2006-02", "2015-11"),
             Office(("Justin Trudeau", "Trudeau"), "prime minister", "2015-11", "2025-03"),
             Office(("Mark Carney", "Carney"), "prime minister", "2025-03"),
             Office(("John Baird",), "foreign minister", "2011-05", "2015-02"),
@@ -226,6 +234,7 @@ ACTORS: tuple[Actor, ...] = (
         region="GT",
         adjectives=("Guatemalan", "Guatemalans"),
         seats=("Guatemala City",),
+        ambiguous=("Morales",),
         offices=(
             Office(
                 ("Otto Pérez Molina", "Otto Perez Molina", "Pérez Molina", "Perez Molina"),
@@ -234,7 +243,7 @@ ACTORS: tuple[Actor, ...] = (
                 "2015-09",
             ),
             Office(("Alejandro Maldonado", "Alejandro Maldonado Aguirre"), "president", "2015-09", "2016-01"),
-            Office(("Jimmy Morales",), "president", "2016-01", "2020-01"),
+            Office(("Jimmy Morales", "Morales"), "president", "2016-01", "2020-01"),
             Office(("Alejandro Giammattei", "Giammattei"), "president", "2020-01", "2024-01"),
             Office(("Bernardo Arévalo", "Bernardo Arevalo", "Arévalo", "Arevalo"), "president", "2024-01"),
             Office(("Fernando Carrera",), "foreign minister", "2013-01", "2014-09"),
@@ -251,10 +260,11 @@ ACTORS: tuple[Actor, ...] = (
         region="HN",
         adjectives=("Honduran", "Hondurans"),
         seats=("Tegucigalpa",),
+        ambiguous=("Castro",),
         offices=(
             Office(("Porfirio Lobo", "Porfirio Lobo Sosa"), "president", "2010-01", "2014-01"),
             Office(("Juan Orlando Hernández", "Juan Orlando Hernandez", "JOH"), "president", "2014-01", "2022-01"),
-            Office(("Xiomara Castro",), "president", "2022-01", "2026-01"),
+            Office(("Xiomara Castro", "Castro"), "president", "2022-01", "2026-01"),
             Office(("Nasry Asfura", "Tito Asfura", "Asfura"), "president", "2026-01"),
             Office(
                 ("Mireya Agüero", "Mireya Aguero", "Mireya Agüero de Corrales", "Mireya Aguero de Corrales"),
@@ -325,12 +335,17 @@ ACTORS: tuple[Actor, ...] = (
         region="CR",
         adjectives=("Costa Rican", "Costa Ricans"),
         seats=("San José", "San Jose"),
-        ambiguous=("San José", "San Jose"),
+        ambiguous=("Chaves", "San José", "San Jose"),
         offices=(
             Office(("Laura Chinchilla",), "president", "2010-05", "2014-05"),
             Office(("Luis Guillermo Solís", "Luis Guillermo Solis"), "president", "2014-05", "2018-05"),
             Office(("Carlos Alvarado", "Carlos Alvarado Quesada"), "president", "2018-05", "2022-05"),
-            Office(("Rodrigo Chaves", "Rodrigo Chaves Robles", "President Chaves"), "president", "2022-05", "2026-05"),
+            Office(
+                ("Rodrigo Chaves", "Rodrigo Chaves Robles", "President Chaves", "Chaves"),
+                "president",
+                "2022-05",
+                "2026-05",
+            ),
             Office(
                 ("Laura Fernández", "Laura Fernandez", "Laura Fernández Delgado", "Laura Fernandez Delgado"),
                 "president",
@@ -423,11 +438,15 @@ ACTORS: tuple[Actor, ...] = (
         names=("Haïti", "Republic of Haiti"),
         adjectives=("Haitian", "Haitians"),
         seats=("Port-au-Prince",),
+        ambiguous=(
+            "Moïse",
+            "Henry",
+        ),
         offices=(
             Office(("Michel Martelly", "Martelly"), "president", "2011-05", "2016-02"),
             Office(("Jocelerme Privert", "Privert"), "acting president", "2016-02", "2017-02"),
             Office(
-                ("Jovenel Moïse", "Jovenel Moise", "President Moïse", "President Moise"),
+                ("Jovenel Moïse", "Jovenel Moise", "President Moïse", "President Moise", "Moïse"),
                 "president",
                 "2017-02",
                 "2021-07",
@@ -446,7 +465,7 @@ ACTORS: tuple[Actor, ...] = (
             Office(("Jean-Michel Lapin",), "prime minister", "2019-03", "2020-03"),
             Office(("Joseph Jouthe", "Jouthe"), "prime minister", "2020-03", "2021-04"),
             Office(("Claude Joseph",), "foreign minister and acting prime minister", "2020-03", "2021-11"),
-            Office(("Ariel Henry",), "prime minister", "2021-07", "2024-04"),
+            Office(("Ariel Henry", "Henry"), "prime minister", "2021-07", "2024-04"),
             Office(("Michel Patrick Boisvert", "Boisvert"), "acting prime minister", "2024-02", "2024-06"),
             Office(("Garry Conille", "Conille"), "prime minister", "2024-06", "2024-11"),
             Office(
@@ -466,9 +485,9 @@ ACTORS: tuple[Actor, ...] = (
         adjectives=("Dominican", "Dominicans"),
         prefixes=("Dominico",),
         seats=("Santo Domingo",),
-        ambiguous=("Dominican", "Dominicans"),
+        ambiguous=("Medina", "Dominican", "Dominicans"),
         offices=(
-            Office(("Danilo Medina",), "president", "2012-08", "2020-08"),
+            Office(("Danilo Medina", "Medina"), "president", "2012-08", "2020-08"),
             Office(("Luis Abinader", "Abinader"), "president", "2020-08"),
             Office(("Carlos Morales Troncoso",), "foreign minister", "2004-08", "2014-09"),
             Office(("Andrés Navarro", "Andres Navarro"), "foreign minister", "2014-09", "2016-08"),
@@ -667,8 +686,9 @@ ACTORS: tuple[Actor, ...] = (
         names=("Republic of Colombia",),
         adjectives=("Colombian", "Colombians"),
         seats=("Bogotá", "Bogota", "Casa de Nariño", "Casa de Narino", "Palacio de San Carlos"),
+        ambiguous=("Santos",),
         offices=(
-            Office(("Juan Manuel Santos", "President Santos"), "president", "2010-08", "2018-08"),
+            Office(("Juan Manuel Santos", "President Santos", "Santos"), "president", "2010-08", "2018-08"),
             Office(("Iván Duque", "Ivan Duque", "Duque"), "president", "2018-08", "2022-08"),
             Office(("Gustavo Petro", "Petro"), "president", "2022-08", "2026-08"),
             Office(
@@ -741,10 +761,13 @@ ACTORS: tuple[Actor, ...] = (
         names=("Co-operative Republic of Guyana", "Cooperative Republic of Guyana"),
         adjectives=("Guyanese",),
         seats=("Georgetown",),
-        ambiguous=("Georgetown",),
+        ambiguous=(
+            "Granger",
+            "Georgetown",
+        ),
         offices=(
             Office(("Donald Ramotar", "Ramotar"), "president", "2011-12", "2015-05"),
-            Office(("David Granger", "President Granger"), "president", "2015-05", "2020-08"),
+            Office(("David Granger", "President Granger", "Granger"), "president", "2015-05", "2020-08"),
             Office(("Irfaan Ali", "Mohamed Irfaan Ali", "President Ali"), "president", "2020-08"),
             Office(("Bharrat Jagdeo", "Jagdeo"), "vice president", "2020-08"),
             Office(("Moses Nagamootoo", "Nagamootoo"), "prime minister", "2015-05", "2020-08"),
@@ -779,9 +802,10 @@ ACTORS: tuple[Actor, ...] = (
         region="EC",
         adjectives=("Ecuadorian", "Ecuadorians", "Ecuadorean", "Ecuadoreans", "Ecuadoran", "Ecuadorans"),
         seats=("Quito", "Carondelet", "Carondelet Palace"),
+        ambiguous=("Moreno",),
         offices=(
             Office(("Rafael Correa", "Correa"), "president", "2007-01", "2017-05"),
-            Office(("Lenín Moreno", "Lenin Moreno", "President Moreno"), "president", "2017-05", "2021-05"),
+            Office(("Lenín Moreno", "Lenin Moreno", "President Moreno", "Moreno"), "president", "2017-05", "2021-05"),
             Office(("Guillermo Lasso", "Lasso"), "president", "2021-05", "2023-11"),
             Office(("Daniel Noboa", "Noboa"), "president", "2023-11"),
             Office(("Ricardo Patiño", "Ricardo Patino"), "foreign minister", "2010-01", "2016-03"),
@@ -802,13 +826,14 @@ ACTORS: tuple[Actor, ...] = (
         names=("Perú", "Republic of Peru"),
         adjectives=("Peruvian", "Peruvians"),
         seats=("Lima", "Torre Tagle", "Palacio de Pizarro"),
+        ambiguous=("Castillo",),
         offices=(
             Office(("Ollanta Humala", "Humala"), "president", "2011-07", "2016-07"),
             Office(("Pedro Pablo Kuczynski", "Kuczynski", "PPK"), "president", "2016-07", "2018-03"),
             Office(("Martín Vizcarra", "Martin Vizcarra", "Vizcarra"), "president", "2018-03", "2020-11"),
             Office(("Manuel Merino",), "president", "2020-11", "2020-11"),
             Office(("Francisco Sagasti", "Sagasti"), "president", "2020-11", "2021-07"),
-            Office(("Pedro Castillo", "President Castillo"), "president", "2021-07", "2022-12"),
+            Office(("Pedro Castillo", "President Castillo", "Castillo"), "president", "2021-07", "2022-12"),
             Office(("Dina Boluarte", "Boluarte"), "president", "2022-12", "2025-10"),
             Office(("José Jerí", "Jose Jeri", "Jerí", "Jeri"), "president", "2025-10", "2026-02"),
             Office(
@@ -850,7 +875,10 @@ ACTORS: tuple[Actor, ...] = (
         names=("Plurinational State of Bolivia", "Plurinational State"),
         adjectives=("Bolivian", "Bolivians"),
         seats=("La Paz", "Sucre", "Palacio Quemado", "Casa Grande del Pueblo"),
-        ambiguous=("Sucre",),
+        ambiguous=(
+            "Paz",
+            "Sucre",
+        ),
         offices=(
             Office(("Evo Morales", "Evo", "Morales"), "president", "2006-01", "2019-11"),
             Office(
@@ -860,7 +888,7 @@ ACTORS: tuple[Actor, ...] = (
                 "2020-11",
             ),
             Office(("Luis Arce", "Arce"), "president", "2020-11", "2025-11"),
-            Office(("Rodrigo Paz", "Rodrigo Paz Pereira", "President Paz"), "president", "2025-11"),
+            Office(("Rodrigo Paz", "Rodrigo Paz Pereira", "President Paz", "Paz"), "president", "2025-11"),
             Office(("David Choquehuanca", "Choquehuanca"), "foreign minister", "2006-01", "2017-01"),
             Office(("David Choquehuanca", "Choquehuanca"), "vice president", "2020-11", "2025-11"),
             Office(("Fernando Huanacuni", "Huanacuni"), "foreign minister", "2017-01", "2018-09"),
@@ -877,6 +905,7 @@ ACTORS: tuple[Actor, ...] = (
         region="PY",
         adjectives=("Paraguayan", "Paraguayans"),
         seats=("Asunción", "Asuncion", "Palacio de López", "Palacio de Lopez"),
+        ambiguous=("Peña",),
         offices=(
             Office(("Horacio Cartes", "Cartes"), "president", "2013-08", "2018-08"),
             Office(
@@ -885,7 +914,9 @@ ACTORS: tuple[Actor, ...] = (
                 "2018-08",
                 "2023-08",
             ),
-            Office(("Santiago Peña", "Santiago Pena", "President Peña", "President Pena"), "president", "2023-08"),
+            Office(
+                ("Santiago Peña", "Santiago Pena", "President Peña", "President Pena", "Peña"), "president", "2023-08"
+            ),
             Office(("Eladio Loizaga", "Loizaga"), "foreign minister", "2013-08", "2018-08"),
             Office(("Luis Castiglioni", "Castiglioni"), "foreign minister", "2018-08", "2019-07"),
             Office(("Antonio Rivas Palacios",), "foreign minister", "2019-07", "2020-10"),
@@ -905,9 +936,10 @@ ACTORS: tuple[Actor, ...] = (
         region="UY",
         adjectives=("Uruguayan", "Uruguayans"),
         seats=("Montevideo", "Torre Ejecutiva"),
+        ambiguous=("Vázquez",),
         offices=(
             Office(("José Mujica", "Jose Mujica", "Pepe Mujica", "Mujica"), "president", "2010-03", "2015-03"),
-            Office(("Tabaré Vázquez", "Tabare Vazquez"), "president", "2015-03", "2020-03"),
+            Office(("Tabaré Vázquez", "Tabare Vazquez", "Vázquez"), "president", "2015-03", "2020-03"),
             Office(("Luis Lacalle Pou", "Lacalle Pou"), "president", "2020-03", "2025-03"),
             Office(("Yamandú Orsi", "Yamandu Orsi", "Orsi"), "president", "2025-03"),
             Office(("Luis Almagro", "Almagro"), "foreign minister", "2010-03", "2015-03"),
@@ -954,6 +986,7 @@ ACTORS: tuple[Actor, ...] = (
         names=("Argentine Republic",),
         adjectives=("Argentine", "Argentines", "Argentinian", "Argentinians", "Argentinean", "Argentineans"),
         seats=("Buenos Aires", "Casa Rosada", "Pink House", "Palacio San Martín", "Palacio San Martin"),
+        ambiguous=("Fernández",),
         offices=(
             Office(
                 (
@@ -971,7 +1004,7 @@ ACTORS: tuple[Actor, ...] = (
                 "2015-12",
             ),
             Office(("Mauricio Macri", "Macri"), "president", "2015-12", "2019-12"),
-            Office(("Alberto Fernández", "Alberto Fernandez"), "president", "2019-12", "2023-12"),
+            Office(("Alberto Fernández", "Alberto Fernandez", "Fernández"), "president", "2019-12", "2023-12"),
             Office(
                 ("Cristina Fernández de Kirchner", "Cristina Fernandez de Kirchner", "Cristina Kirchner"),
                 "vice president",

@@ -114,7 +114,7 @@ ACTORS: tuple[Actor, ...] = (
             "ISPR",
             "Aiwan-e-Sadr",
         ),
-        ambiguous=("GHQ", "ISI", "Sharif"),
+        ambiguous=("Khan", "GHQ", "ISI", "Sharif"),
         offices=(
             Office(("Mamnoon Hussain",), "president", "2013-09", "2018-09"),
             Office(("Arif Alvi", "Alvi"), "president", "2018-09", "2024-03"),
@@ -123,7 +123,10 @@ ACTORS: tuple[Actor, ...] = (
             Office(("Shahid Khaqan Abbasi", "Khaqan Abbasi"), "prime minister", "2017-08", "2018-05"),
             Office(("Nasirul Mulk", "Nasir-ul-Mulk"), "caretaker prime minister", "2018-06", "2018-08"),
             Office(
-                ("Imran Khan", "Prime Minister Khan", "Premier Khan", "PM Khan"), "prime minister", "2018-08", "2022-04"
+                ("Imran Khan", "Prime Minister Khan", "Premier Khan", "PM Khan", "Khan"),
+                "prime minister",
+                "2018-08",
+                "2022-04",
             ),
             Office(_SHEHBAZ_SHARIF, "prime minister", "2022-04", "2023-08"),
             Office(
@@ -720,11 +723,17 @@ ACTORS: tuple[Actor, ...] = (
         names=("Republic of China", "Chinese Taipei", "Taiwan Province"),
         adjectives=("Taiwanese",),
         seats=("Taipei", "Legislative Yuan", "Executive Yuan"),
-        ambiguous=("Lai",),
+        ambiguous=(
+            "Ma",
+            "Lai",
+        ),
         offices=(
-            Office(("Ma Ying-jeou", "Ma Yingjeou"), "president", "2008-05", "2016-05"),
+            Office(("Ma Ying-jeou", "Ma Yingjeou", "Ma"), "president", "2008-05", "2016-05"),
             Office(("Tsai Ing-wen", "Tsai"), "president", "2016-05", "2024-05"),
             Office(("Lai Ching-te", "William Lai", "Lai"), "president", "2024-05"),
+            Office(("Chen Chien-jen",), "vice president", "2016-05", "2020-05"),
+            Office(("Lai Ching-te", "William Lai"), "vice president", "2020-05", "2024-05"),
+            Office(("Hsiao Bi-khim",), "vice president", "2024-05"),
             Office(("Jiang Yi-huah",), "premier", "2013-02", "2014-12"),
             Office(("Mao Chi-kuo",), "premier", "2014-12", "2016-01"),
             Office(("Chang San-cheng", "Simon Chang"), "premier", "2016-02", "2016-05"),
@@ -786,11 +795,11 @@ ACTORS: tuple[Actor, ...] = (
         names=("Republic of Korea", "ROK", "S. Korea", "S Korea", "Korea"),
         adjectives=("South Korean", "South Koreans", "S. Korean", "S. Koreans", "South-Korean"),
         seats=("Seoul", "Blue House", "Cheong Wa Dae", "Yongsan"),
-        ambiguous=("Korea", "Yongsan"),
+        ambiguous=("Moon", "Park", "Lee", "Korea", "Yongsan"),
         offices=(
-            Office(("Park Geun-hye", "Park Geun Hye", "President Park"), "president", "2013-02", "2017-03"),
+            Office(("Park Geun-hye", "Park Geun Hye", "President Park", "Park"), "president", "2013-02", "2017-03"),
             Office(_HWANG_KYO_AHN, "acting president", "2016-12", "2017-05"),
-            Office(("Moon Jae-in", "Moon Jae In", "President Moon"), "president", "2017-05", "2022-05"),
+            Office(("Moon Jae-in", "Moon Jae In", "President Moon", "Moon"), "president", "2017-05", "2022-05"),
             Office(
                 ("Yoon Suk Yeol", "Yoon Suk-yeol", "Yoon Seok-yeol", "Yoon Seok-youl", "Yoon"),
                 "president",
@@ -800,7 +809,7 @@ ACTORS: tuple[Actor, ...] = (
             Office(_HAN_DUCK_SOO, "acting president", "2024-12", "2025-05"),
             Office(("Choi Sang-mok",), "acting president", "2024-12", "2025-03"),
             Office(("Lee Ju-ho",), "acting president", "2025-05", "2025-06"),
-            Office(("Lee Jae-myung", "Lee Jae Myung", "President Lee"), "president", "2025-06"),
+            Office(("Lee Jae-myung", "Lee Jae Myung", "President Lee", "Lee"), "president", "2025-06"),
             Office(("Chung Hong-won",), "prime minister", "2013-02", "2015-02"),
             Office(("Lee Wan-koo",), "prime minister", "2015-02", "2015-04"),
             Office(_HWANG_KYO_AHN, "prime minister", "2015-06", "2017-05"),
@@ -842,10 +851,12 @@ ACTORS: tuple[Actor, ...] = (
             "Korean People's Army",
             "KPA",
         ),
-        ambiguous=("Hermit Kingdom", "KPA"),
+        ambiguous=("Hermit Kingdom", "KPA", "Kim"),
         offices=(
             Office(
-                ("Kim Jong Un", "Kim Jong-un", "Kim Jongun", "Chairman Kim", "Marshal Kim"), "supreme leader", "2011-12"
+                ("Kim Jong Un", "Kim Jong-un", "Kim Jongun", "Chairman Kim", "Marshal Kim", "Kim"),
+                "supreme leader",
+                "2011-12",
             ),
             Office(("Kim Yo Jong", "Kim Yo-jong", "Kim Yeo-jong"), "party deputy director", "2014-11"),
             Office(("Kim Yong Nam", "Kim Yong-nam"), "head of parliament's presidium", "1998-09", "2019-04"),
@@ -1049,7 +1060,7 @@ ACTORS: tuple[Actor, ...] = (
         names=("Republic of Singapore", "Lion City"),
         adjectives=("Singaporean", "Singaporeans"),
         seats=("Istana",),
-        ambiguous=("Istana", "Lion City"),
+        ambiguous=("Wong", "Istana", "Lion City"),
         offices=(
             Office(("Tony Tan", "Tony Tan Keng Yam"), "president", "2011-09", "2017-08"),
             Office(("Halimah Yacob", "Halimah"), "president", "2017-09", "2023-09"),
@@ -1060,7 +1071,7 @@ ACTORS: tuple[Actor, ...] = (
                 "2004-08",
                 "2024-05",
             ),
-            Office(("Lawrence Wong", "Prime Minister Wong", "PM Wong"), "prime minister", "2024-05"),
+            Office(("Lawrence Wong", "Prime Minister Wong", "PM Wong", "Wong"), "prime minister", "2024-05"),
             Office(
                 ("K. Shanmugam", "K Shanmugam", "Kasiviswanathan Shanmugam", "Shanmugam"),
                 "foreign minister",

@@ -28,9 +28,10 @@ class Actor:
     """A state, bloc, organisation or movement with all names that analyses use for it.
 
     `names`: further names and abbreviations, beside `name`. `adjectives`: adjectives and demonyms, singular and
-    plural. `prefixes`: combining forms such as "Sino" in "Sino-Indian". `seats`: capitals, palaces, ministries and
-    other metonyms. `ambiguous`: those of the above that have another common meaning (Georgia the US state, Jordan the
-    name, Turkey the bird) and so need a second sign. `region` is the ISO 3166 alpha-2 code of a state, None otherwise.
+    plural. `prefixes`: combining forms such as "Sino" in "Sino-Indian". `seats`: the capital first, then palaces,
+    ministries and other metonyms. `ambiguous`: those of the above, and surnames of `offices`, that have another common
+    meaning (Georgia the US state, Jordan the name, Turkey the bird) and so need a second sign. `region` is the ISO 3166
+    alpha-2 code of a state, None otherwise.
     """
 
     name: str

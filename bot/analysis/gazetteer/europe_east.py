@@ -305,6 +305,7 @@ ACTORS: tuple[Actor, ...] = (
         adjectives=("Moldovan", "Moldovans"),
         prefixes=("Moldo",),
         seats=("Chișinău", "Chisinau", "Chişinău", "Kishinev", "Kishinyov"),
+        ambiguous=("Munteanu",),
         offices=(
             Office(("Nicolae Timofti", "Timofti"), "president", "2012-03", "2016-12"),
             Office(("Igor Dodon", "Dodon"), "president", "2016-12", "2020-12"),
@@ -326,7 +327,7 @@ ACTORS: tuple[Actor, ...] = (
                 "2023-02",
             ),
             Office(("Dorin Recean", "Recean"), "prime minister", "2023-02", "2025-11"),
-            Office(("Alexandru Munteanu",), "prime minister", "2025-11"),
+            Office(("Alexandru Munteanu", "Munteanu"), "prime minister", "2025-11"),
             Office(("Natalia Gherman", "Gherman"), "foreign minister", "2013-05", "2016-01"),
             Office(("Andrei Galbur", "Galbur"), "foreign minister", "2016-01", "2018-01"),
             Office(("Tudor Ulianovschi", "Ulianovschi"), "foreign minister", "2018-01", "2019-06"),
@@ -420,9 +421,10 @@ ACTORS: tuple[Actor, ...] = (
             "Czernin Palace",
             "Straka Academy",
         ),
+        ambiguous=("Pavel",),
         offices=(
             Office(("Miloš Zeman", "Milos Zeman", "Zeman"), "president", "2013-03", "2023-03"),
-            Office(("Petr Pavel", "President Pavel"), "president", "2023-03"),
+            Office(("Petr Pavel", "President Pavel", "Pavel"), "president", "2023-03"),
             Office(("Jiří Rusnok", "Jiri Rusnok", "Rusnok"), "prime minister", "2013-07", "2014-01"),
             Office(("Bohuslav Sobotka", "Sobotka"), "prime minister", "2014-01", "2017-12"),
             Office(("Andrej Babiš", "Andrej Babis", "Babiš", "Babis"), "prime minister", "2017-12", "2021-12"),
@@ -495,13 +497,16 @@ ACTORS: tuple[Actor, ...] = (
         adjectives=("Hungarian", "Hungarians", "Magyar", "Magyars"),
         prefixes=("Hungaro",),
         seats=("Budapest", "Carmelite Monastery", "Sándor Palace", "Sandor Palace"),
-        ambiguous=("Carmelite Monastery",),
+        ambiguous=(
+            "Magyar",
+            "Carmelite Monastery",
+        ),
         offices=(
             Office(("János Áder", "Janos Ader", "Áder", "Ader"), "president", "2012-05", "2022-05"),
             Office(("Katalin Novák", "Katalin Novak"), "president", "2022-05", "2024-02"),
             Office(("Tamás Sulyok", "Tamas Sulyok", "Sulyok"), "president", "2024-03"),
             Office(("Viktor Orbán", "Viktor Orban", "Orbán", "Orban"), "prime minister", "2010-05", "2026-05"),
-            Office(("Péter Magyar", "Peter Magyar"), "prime minister", "2026-05"),
+            Office(("Péter Magyar", "Peter Magyar", "Magyar"), "prime minister", "2026-05"),
             Office(("János Martonyi", "Janos Martonyi", "Martonyi"), "foreign minister", "2010-05", "2014-06"),
             Office(("Tibor Navracsics", "Navracsics"), "foreign minister", "2014-06", "2014-09"),
             Office(

@@ -10,7 +10,7 @@ from bot.analysis.gazetteer.entries import Actor, Office
 
 _CAMERON = ("David Cameron", "Cameron", "Lord Cameron")
 _TRUSS = ("Liz Truss", "Elizabeth Truss", "Truss")
-_JOHNSON = ("Boris Johnson", "Prime Minister Johnson", "BoJo")
+_JOHNSON = ("Boris Johnson", "Prime Minister Johnson", "BoJo", "Johnson")
 _HAMMOND = ("Philip Hammond", "Foreign Secretary Hammond", "Defence Secretary Hammond")
 _VARADKAR = ("Leo Varadkar", "Varadkar")
 _MARTIN = ("Micheál Martin", "Micheal Martin", "Taoiseach Martin", "Tánaiste Martin")
@@ -87,6 +87,7 @@ ACTORS: tuple[Actor, ...] = (
             "FCO",
             "Foreign and Commonwealth Office",
             "British Foreign Office",
+            "Foreign Office",
             "House of Commons",
             "House of Lords",
             "MI5",
@@ -97,7 +98,17 @@ ACTORS: tuple[Actor, ...] = (
             "Royal Air Force",
             "RAF",
         ),
-        ambiguous=("England", "Number 10", "Number Ten", "Westminster", "FCO", "House of Commons", "RAF"),
+        ambiguous=(
+            "England",
+            "Number 10",
+            "Number Ten",
+            "Westminster",
+            "FCO",
+            "House of Commons",
+            "RAF",
+            "Foreign Office",
+            "Johnson",
+        ),
         offices=(
             Office(("Elizabeth II", "Queen Elizabeth II", "Queen Elizabeth"), "queen", "1952-02", "2022-09"),
             Office(("Charles III", "King Charles III", "King Charles"), "king", "2022-09"),
@@ -110,7 +121,7 @@ ACTORS: tuple[Actor, ...] = (
             Office(("Nick Clegg", "Clegg"), "deputy prime minister", "2010-05", "2015-05"),
             Office(("William Hague", "Foreign Secretary Hague"), "foreign minister", "2010-05", "2014-07"),
             Office(_HAMMOND, "foreign minister", "2014-07", "2016-07"),
-            Office(("Boris Johnson", "Foreign Secretary Johnson"), "foreign minister", "2016-07", "2018-07"),
+            Office(("Boris Johnson", "Foreign Secretary Johnson", "Johnson"), "foreign minister", "2016-07", "2018-07"),
             Office(("Jeremy Hunt", "Foreign Secretary Hunt"), "foreign minister", "2018-07", "2019-07"),
             Office(("Dominic Raab", "Raab"), "foreign minister", "2019-07", "2021-09"),
             Office(_TRUSS, "foreign minister", "2021-09", "2022-09"),
@@ -199,16 +210,23 @@ ACTORS: tuple[Actor, ...] = (
             "Assemblee nationale",
             "DGSE",
         ),
+        ambiguous=(
+            "Philippe",
+            "Borne",
+        ),
         offices=(
             Office(("François Hollande", "Francois Hollande", "Hollande"), "president", "2012-05", "2017-05"),
             Office(("Emmanuel Macron", "Macron"), "president", "2017-05"),
             Office(("Jean-Marc Ayrault", "Ayrault"), "prime minister", "2012-05", "2014-03"),
             Office(("Manuel Valls", "Valls"), "prime minister", "2014-03", "2016-12"),
             Office(("Bernard Cazeneuve", "Cazeneuve"), "prime minister", "2016-12", "2017-05"),
-            Office(("Édouard Philippe", "Edouard Philippe"), "prime minister", "2017-05", "2020-07"),
+            Office(("Édouard Philippe", "Edouard Philippe", "Philippe"), "prime minister", "2017-05", "2020-07"),
             Office(("Jean Castex", "Castex"), "prime minister", "2020-07", "2022-05"),
             Office(
-                ("Élisabeth Borne", "Elisabeth Borne", "Prime Minister Borne"), "prime minister", "2022-05", "2024-01"
+                ("Élisabeth Borne", "Elisabeth Borne", "Prime Minister Borne", "Borne"),
+                "prime minister",
+                "2022-05",
+                "2024-01",
             ),
             Office(("Gabriel Attal", "Attal"), "prime minister", "2024-01", "2024-09"),
             Office(("Michel Barnier", "Barnier"), "prime minister", "2024-09", "2024-12"),
@@ -401,20 +419,20 @@ ACTORS: tuple[Actor, ...] = (
         adjectives=("Austrian", "Austrians"),
         prefixes=("Austro",),
         seats=("Vienna", "Wien", "Ballhausplatz", "Hofburg"),
-        ambiguous=("Vienna", "Hofburg"),
+        ambiguous=("Stocker", "Kern", "Vienna", "Hofburg"),
         offices=(
             Office(("Heinz Fischer", "President Fischer"), "president", "2004-07", "2016-07"),
             Office(("Alexander Van der Bellen", "Van der Bellen", "Bellen"), "president", "2017-01"),
             Office(("Werner Faymann", "Faymann"), "chancellor", "2008-12", "2016-05"),
             Office(("Reinhold Mitterlehner", "Mitterlehner"), "chancellor", "2016-05", "2016-05"),
-            Office(("Christian Kern", "Chancellor Kern"), "chancellor", "2016-05", "2017-12"),
+            Office(("Christian Kern", "Chancellor Kern", "Kern"), "chancellor", "2016-05", "2017-12"),
             Office(_KURZ, "chancellor", "2017-12", "2019-05"),
             Office(("Brigitte Bierlein", "Bierlein"), "chancellor", "2019-06", "2020-01"),
             Office(_KURZ, "chancellor", "2020-01", "2021-10"),
             Office(_SCHALLENBERG, "chancellor", "2021-10", "2021-12"),
             Office(("Karl Nehammer", "Nehammer"), "chancellor", "2021-12", "2025-01"),
             Office(_SCHALLENBERG, "chancellor", "2025-01", "2025-03"),
-            Office(("Christian Stocker", "Chancellor Stocker"), "chancellor", "2025-03"),
+            Office(("Christian Stocker", "Chancellor Stocker", "Stocker"), "chancellor", "2025-03"),
             Office(("Heinz-Christian Strache", "Strache"), "vice-chancellor", "2017-12", "2019-05"),
             Office(_KURZ, "foreign minister", "2013-12", "2017-12"),
             Office(("Karin Kneissl", "Kneissl"), "foreign minister", "2017-12", "2019-06"),

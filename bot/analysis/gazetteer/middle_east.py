@@ -282,6 +282,7 @@ ACTORS: tuple[Actor, ...] = (
         adjectives=("Lebanese",),
         prefixes=("Lebano",),
         seats=("Beirut", "Baabda", "Grand Serail", "Lebanese Armed Forces"),
+        ambiguous=("Salam",),
         offices=(
             Office(("Michel Sleiman", "Michel Suleiman"), "president", "2008-05", "2014-05"),
             Office(("Michel Aoun", "Aoun"), "president", "2016-10", "2022-10"),
@@ -291,7 +292,7 @@ ACTORS: tuple[Actor, ...] = (
             Office(("Saad Hariri", "Saad al-Hariri", "Hariri"), "prime minister", "2016-12", "2020-01"),
             Office(("Hassan Diab", "Diab"), "prime minister", "2020-01", "2021-09"),
             Office(("Najib Mikati", "Mikati"), "prime minister", "2021-09", "2025-02"),
-            Office(("Nawaf Salam", "Prime Minister Salam"), "prime minister", "2025-02"),
+            Office(("Nawaf Salam", "Prime Minister Salam", "Salam"), "prime minister", "2025-02"),
             Office(("Adnan Mansour",), "foreign minister", "2011-06", "2014-02"),
             Office(("Gebran Bassil", "Gibran Bassil", "Bassil"), "foreign minister", "2014-02", "2020-01"),
             Office(("Nassif Hitti", "Hitti"), "foreign minister", "2020-01", "2020-08"),
@@ -326,7 +327,10 @@ ACTORS: tuple[Actor, ...] = (
             "Israel Defense Forces",
             "Israel Defence Forces",
         ),
-        ambiguous=("Jerusalem",),
+        ambiguous=(
+            "Katz",
+            "Jerusalem",
+        ),
         offices=(
             Office(("Shimon Peres", "Peres"), "president", "2007-07", "2014-07"),
             Office(("Reuven Rivlin", "Rivlin"), "president", "2014-07", "2021-07"),
@@ -350,7 +354,7 @@ ACTORS: tuple[Actor, ...] = (
                 "2013-11",
                 "2015-05",
             ),
-            Office(("Israel Katz", "Yisrael Katz"), "foreign minister", "2019-02", "2020-05"),
+            Office(("Israel Katz", "Yisrael Katz", "Katz"), "foreign minister", "2019-02", "2020-05"),
             Office(("Gabi Ashkenazi",), "foreign minister", "2020-05", "2021-06"),
             Office(("Eli Cohen",), "foreign minister", "2022-12", "2023-12"),
             Office(("Israel Katz", "Yisrael Katz", "Katz"), "foreign minister and defence minister", "2024-01"),
@@ -560,9 +564,10 @@ ACTORS: tuple[Actor, ...] = (
         names=("Sultanate of Oman",),
         adjectives=("Omani", "Omanis"),
         seats=("Muscat",),
+        ambiguous=("Haitham",),
         offices=(
             Office(("Qaboos bin Said", "Sultan Qaboos", "Qaboos"), "sultan", "1970-07", "2020-01"),
-            Office(("Haitham bin Tariq", "Haitham bin Tarik", "Sultan Haitham"), "sultan", "2020-01"),
+            Office(("Haitham bin Tariq", "Haitham bin Tarik", "Sultan Haitham", "Haitham"), "sultan", "2020-01"),
             Office(("Yusuf bin Alawi", "Youssef bin Alawi", "bin Alawi"), "foreign minister", "1997-12", "2020-08"),
             Office(
                 ("Badr al-Busaidi", "Badr Albusaidi", "Badr bin Hamad al-Busaidi", "Busaidi", "Albusaidi"),

@@ -16,27 +16,42 @@ OTHER_NAMES: tuple[str, ...] = tuple(
     Native Americans; African American; African Americans; Americas; American Samoa; British Columbia;
     British Virgin Islands; British Indian Ocean Territory; French Guiana; French Polynesia; Dutch Caribbean;
     Turks and Caicos; East Jerusalem; Turkish Cypriot; Turkish Cypriots; Northern Cyprus; East Indies; West Indies;
-    South Georgia;
-    Washington Post; Washington Times; Washington Consensus; Washington Treaty; Washington State; George Washington;
-    Denzel Washington; Moscow Times; Times of India; Hindustan Times; South China Morning Post; Jerusalem Post;
-    Tehran Times; Kyiv Post; Kyiv Independent; Jakarta Post; Japan Times; Bangkok Post; Korea Herald; Korea Times;
-    China Daily; Times of Israel; Irish Times; Voice of America; Radio Free Europe; Air India; Bank of America;
-    Bank of England; Captain America; Georgia Tech; Deutsche Bank; Real Madrid; London School of Economics;
-    Vienna Convention; Vienna Conventions; Paris Agreement; Paris Accord; Paris Accords; Paris Club; Rome Statute;
-    Treaty of Rome; Warsaw Pact; Warsaw Uprising; Warsaw Ghetto; Prague Spring; Budapest Memorandum;
-    Oslo Accords; Oslo Process; Helsinki Accords; Helsinki Final Act; Minsk Agreements; Minsk Accords; Minsk Process;
-    Minsk II; Astana Process; Astana Format; Moscow Format; Doha Agreement; Doha Accord; Lisbon Treaty;
-    Treaty of Lisbon; Stockholm Agreement; Copenhagen Criteria; Dublin Regulation; Madrid Conference;
-    Tashkent Declaration; Pretoria Agreement; Cotonou Agreement; Lomé Convention; Maputo Protocol; Malabo Declaration;
-    Kigali Amendment; Abuja Treaty; Kampala Convention; Khartoum Process; Rabat Process; Nairobi Process;
-    Luanda Process; Algiers Agreement; Algiers Accord; Panama Papers; Stockholm International Peace Research Institute;
-    Vietnam War; Korean War; Khmer Rouge; Young Turks; Austro-Hungarian; Austria-Hungary; Anglo-Saxon; Anglo-Saxons;
-    Finno-Ugric; Russian Roulette; Chinese New Year; Dutch Disease; Swiss Cheese; Turkish Delight; Peking Duck;
-    Havana Syndrome; Stockholm Syndrome; Guinea Pig; Guinea Worm; Benin City; Benin Bronzes; Order of Malta;
-    Michael Jordan; Jim Jordan; Jordan Bardella; Jordan Peterson; Santiago Abascal; Jimmy Lai; Anwar Gargash;
-    Anwar Sadat; Haram al-Sharif; Mazar-i-Sharif; Mazar-e-Sharif; Bandar Abbas; Ain al-Asad; Ben Nevis; Lao Tzu;
-    Lord Rama; Coptic Pope; Pope Tawadros; Condé Nast; National Security Council; Supreme National Security Council;
-    Commonwealth Games; Commonwealth of Virginia; Islamic Jihad Union
+    South Georgia; Washington Post; Washington Times; Washington State; George Washington; Denzel Washington;
+    Moscow Times; Times of India; Hindustan Times; South China Morning Post; Jerusalem Post; Tehran Times; Kyiv Post;
+    Kyiv Independent; Jakarta Post; Japan Times; Bangkok Post; Korea Herald; Korea Times; China Daily; Times of Israel;
+    Irish Times; Voice of America; Radio Free Europe; Air India; Bank of America; Bank of England; Captain America;
+    Georgia Tech; Deutsche Bank; Real Madrid; London School of Economics; Paris Club; Warsaw Uprising; Warsaw Ghetto;
+    Prague Spring; Helsinki Final Act; Minsk II; Dublin Regulation; Madrid Conference; Kigali Amendment; Panama Papers;
+    Stockholm International Peace Research Institute; Vietnam War; Korean War; Khmer Rouge; Young Turks;
+    Austro-Hungarian; Austria-Hungary; Anglo-Saxon; Anglo-Saxons; Finno-Ugric; Russian Roulette; Chinese New Year;
+    Dutch Disease; Swiss Cheese; Turkish Delight; Peking Duck; Havana Syndrome; Stockholm Syndrome; Guinea Pig;
+    Guinea Worm; Benin City; Benin Bronzes; Order of Malta; Michael Jordan; Jim Jordan; Jordan Bardella;
+    Jordan Peterson; Santiago Abascal; Jimmy Lai; Anwar Gargash; Anwar Sadat; Haram al-Sharif; Mazar-i-Sharif;
+    Mazar-e-Sharif; Bandar Abbas; Ain al-Asad; Ben Nevis; Lao Tzu; Lord Rama; Coptic Pope; Pope Tawadros; Condé Nast;
+    National Security Council; Supreme National Security Council; Commonwealth Games; Commonwealth of Virginia;
+    Islamic Jihad Union; Alternative for Germany; Brothers of Italy; Sweden Democrats; Finns Party; True Finns;
+    Danish People's Party; Freedom Party of Austria; Austrian Freedom Party; Reform UK; UK Independence Party;
+    Save Romania Union; Alliance for the Union of Romanians; Indian National Congress; Communist Party of India;
+    Pakistan Muslim League; Pakistan Tehreek-e-Insaf; Pakistan People's Party; Pakistan Peoples Party;
+    Bangladesh Nationalist Party; Nepali Congress; Make America Great Again; America First; Air France; Air China;
+    Air Canada; Air Algérie; Air Serbia; Air Malta; Air Koryo; Turkish Airlines; Singapore Airlines; Qatar Airways;
+    Kenya Airways; Ethiopian Airlines; British Airways; Malaysia Airlines; Malaysian Airlines; Korean Air;
+    Japan Airlines; Iran Air; American Airlines; Vietnam Airlines; Philippine Airlines; Swiss International Air Lines;
+    China Eastern; China Southern; China Mobile; China Telecom; China Unicom; China Evergrande; Royal Dutch Shell;
+    British Petroleum; British American Tobacco; Credit Suisse; Swiss Re; American Express; Nippon Steel; US Steel;
+    U.S. Steel; Russia Today; CNN Türk; CNN Indonesia; France 24; India Today; Indian Express; Washington Examiner;
+    Washington Free Beacon; Japan News; American Conservative; American University; American Enterprise Institute;
+    Center for American Progress; Council on Foreign Relations; European Council on Foreign Relations;
+    German Marshall Fund; Carnegie Moscow Center; Russia in Global Affairs; Institute of Strategic Studies Islamabad;
+    Peking University; Kyiv School of Economics; Moscow State University; American University of Beirut;
+    Australian Open; French Open; US Open; U.S. Open; Paris Saint-Germain; Miss America; Berlin Blockade;
+    Berlin Airlift; Paris Commune; Kiev Rus; Kyivan Rus; Kievan Rus; Roman Empire; Holy Roman Empire;
+    British Empire; Russian Empire; Persian Empire; Ottoman Turks; Mughal India; British India; British Raj;
+    French Algeria; Belgian Congo; French Revolution; Russian Revolution; American Revolution; American Civil War;
+    Spanish Civil War; French Fries; Brazil Nuts; Brazil Nut; Irish Coffee; Turkish Coffee; Turkish Bath;
+    Brussels Sprouts; Swiss Army Knife; Danish Pastry; Dutch Auction; Mexican Standoff; Mexican Stand-off;
+    Chinese Whispers; Greek Tragedy; Canada Goose; Paris Hilton; Jack London; Irving Berlin; Isaiah Berlin;
+    Vernon Jordan; Booker T. Washington; Kerry Washington; Mount Lebanon; Berlin Wall; New Delhi Declaration
     """.split(";")
 )
 
@@ -47,8 +62,18 @@ STAND_ALONE: frozenset[str] = frozenset(
     Sofia; Sanaa; Sana'a; AU; ICC; WHO; CIS; ECB; PLA; PNG; SDF; FSA; Wagner; Macedonia; Poles; Westminster; Emirates;
     Islamic Republic; Revolutionary Guard; Revolutionary Guards; Duma; Rada; Miraflores; Visegrad; Visegrád;
     Human Rights Council; Dominican; Dominicans; Central African; Central Africans; Micronesia; Georgetown; Kingston;
-    Islamic Emirate; Holland; Luxemburg; Hindustan; England
+    Islamic Emirate; Holland; Luxemburg; Hindustan; England; Pope
     """.split(";")
 )
 """Names with another meaning that analyses of states hardly ever mean. Other ambiguous names count only in a piece
 that names the same actor unmistakably too."""
+
+OTHER_SENSES: dict[str, frozenset[str]] = {
+    "georgia": frozenset(
+        "atlanta savannah runoff fulton kemp ossoff warnock raffensperger governor gubernatorial arizona "
+        "michigan wisconsin pennsylvania nevada alabama florida carolina tennessee ohio iowa texas".split()
+    ),
+    "jordan": frozenset("basketball bulls nike sneakers judiciary ohio".split()),
+    "turkey": frozenset("thanksgiving stuffing gravy poultry roast".split()),
+}
+"""Words beside which a name that stands alone means something else, unless the actor is named unmistakably too."""
