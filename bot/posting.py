@@ -28,6 +28,9 @@ PERMISSION_NAMES = {
 Postable = discord.TextChannel | discord.Thread
 
 
+_UNKNOWN_MESSAGE = 10008
+
+
 class DiscordPoster:
     """Implements bot.services.delivering.Poster."""
 
@@ -65,6 +68,9 @@ class DiscordPoster:
     async def find(self, channel_id: int, nonce: str, since: datetime) -> int | None:
         """Look through the bot's own messages since then for the one that carries the nonce."""
         channel = await self._channel(channel_id)
+        # Discord shows an empty history to who may not read it, which would pass for a card that was never posted.
+        if missing := missing_permissions(channel, channel.guild.me):
+            raise closed_channel(channel, missing)
         me = self._client.user
         with _discord_errors(channel):
             async for message in channel.history(limit=None, after=since - CLOCK_SKEW):
@@ -84,14 +90,15 @@ class DiscordPoster:
 
     async def _edit(self, channel_id: int, message_id: int, card: Card) -> None:
         """Edit a message; one that a moderator has deleted is left so."""
-        try:
-            channel = await self._channel(channel_id)
-            with _discord_errors(channel):
+        channel = await self._channel(channel_id)
+        with _discord_errors(channel):
+            try:
                 await channel.get_partial_message(message_id).edit(
                     view=card, allowed_mentions=discord.AllowedMentions.none()
                 )
-        except (ChannelClosed, CardRefused):
-            return
+            except discord.NotFound as error:
+                if error.code != _UNKNOWN_MESSAGE:
+                    raise
 
     async def _channel(self, channel_id: int) -> Postable:
         channel = self._client.get_channel(channel_id)

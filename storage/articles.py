@@ -129,11 +129,9 @@ async def actors(connection: Connection, guild_id: int, article_id: int) -> tupl
 async def named_actors(connection: Connection, guild_id: int) -> dict[str, int]:
     """Return how many pieces of the newsroom name each actor."""
     rows = await connection.execute_fetchall(
-        f"SELECT actor, count(*) AS pieces FROM article_actor JOIN article ON article.id = article_id"
-        f" WHERE article_actor.guild_id = ? AND {KEPT} GROUP BY actor",
-        (guild_id, guild_id),
+        "SELECT actor, articles FROM actor_total WHERE guild_id = ? AND articles > 0", (guild_id,)
     )
-    return {row["actor"]: row["pieces"] for row in rows}
+    return {row["actor"]: row["articles"] for row in rows}
 
 
 async def titled(connection: Connection, guild_id: int, words: str, limit: int) -> list[Article]:

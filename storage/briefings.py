@@ -60,10 +60,17 @@ async def of_year(
 
 async def years(connection: Connection, guild_id: int) -> list[int]:
     """Return the years that have briefings, oldest first."""
+    # From each year straight to the next one in the index, whatever the number of briefings between.
     rows = await connection.execute_fetchall(
-        "SELECT DISTINCT substr(briefing.published, 1, 4) AS year"
-        f" FROM briefing JOIN article ON article.id = briefing.article_id WHERE {_KEPT}"
-        " AND briefing.published IS NOT NULL ORDER BY year",
+        "WITH RECURSIVE found (year) AS ("
+        " SELECT substr(min(published), 1, 4) FROM briefing WHERE guild_id = ?1"
+        " UNION ALL SELECT (SELECT substr(published, 1, 4) FROM briefing"
+        "  WHERE guild_id = ?1 AND published >= printf('%04d', year + 1) ORDER BY published LIMIT 1)"
+        " FROM found WHERE year IS NOT NULL)"
+        " SELECT year FROM found WHERE year IS NOT NULL AND EXISTS (SELECT 1 FROM briefing"
+        "  JOIN article ON article.id = briefing.article_id AND article.removed_at IS NULL"
+        "  WHERE briefing.guild_id = ?1 AND briefing.published >= year"
+        "  AND briefing.published < printf('%04d', year + 1)) ORDER BY year",
         (guild_id,),
     )
     return [int(row["year"]) for row in rows]

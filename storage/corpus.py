@@ -227,7 +227,7 @@ async def _unindex(connection: Connection, article_id: int) -> None:
 
 
 async def _count(connection: Connection, article_id: int, sign: int) -> None:
-    """Add (sign 1) or take away (sign -1) a piece's evidence in the quarterly totals."""
+    """Add (sign 1) or take away (sign -1) a piece's evidence and actors in the totals."""
     await connection.execute(
         "INSERT INTO quarterly_total (guild_id, source, target, quarter, supportive, critical, neutral, articles)"
         " SELECT guild_id, source, target,"
@@ -237,6 +237,12 @@ async def _count(connection: Connection, article_id: int, sign: int) -> None:
         " ON CONFLICT (guild_id, source, target, quarter) DO UPDATE SET"
         " supportive = supportive + excluded.supportive, critical = critical + excluded.critical,"
         " neutral = neutral + excluded.neutral, articles = articles + excluded.articles",
+        (sign, article_id),
+    )
+    await connection.execute(
+        "INSERT INTO actor_total (guild_id, actor, articles)"
+        " SELECT guild_id, actor, ?1 FROM article_actor WHERE article_id = ?2"
+        " ON CONFLICT (guild_id, actor) DO UPDATE SET articles = articles + excluded.articles",
         (sign, article_id),
     )
 

@@ -135,7 +135,15 @@ async def postpone(connection: Connection, delivery_id: int, due_at: int, reason
 
 
 async def revise_article(connection: Connection, article_id: int, now: int) -> None:
-    """Have the cards of a changed piece follow it; one that is being sent follows once it is there."""
+    """Have the cards of a changed piece follow it; one that is being sent follows once it is there.
+
+    What Discord refused is tried again: the change may have mended it.
+    """
+    await connection.execute(
+        "UPDATE delivery SET state = 'pending', claimed_at = NULL, due_at = ?, reason = NULL"
+        " WHERE article_id = ? AND state = 'refused'",
+        (now, article_id),
+    )
     await connection.execute(
         "UPDATE delivery SET revision = revision + 1, attempts = 0,"
         " due_at = CASE state WHEN 'claimed' THEN due_at ELSE ? END,"

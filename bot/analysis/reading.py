@@ -18,6 +18,9 @@ from bot.analysis.stance_rules import RuleStanceReader
 from bot.analysis.summary import summarise
 from bot.analysis.voices import other_voices
 
+MOST_ACTORS, MOST_CHARACTERS = 8, 2000
+"""What a sentence may name and hold that is read for stance: pairs grow with the square of the actors."""
+
 
 class PieceReader:
     """Reads pieces with one gazetteer and one stance reader."""
@@ -52,9 +55,10 @@ class PieceReader:
         sentences = [_sentence(text, span, mentions) for span in spans]
         texts = [sentence.text for sentence in sentences]
         opening = " ".join(texts[0].split()) if texts else " ".join(text.split())[:200]
+        telling = [sentence for sentence in sentences if _can_tell(sentence)]
         evidence = [
             Evidence(pair, sentence.text, sentence.start, sentence.start + len(sentence.text))
-            for sentence, pairs in zip(sentences, self._stances.read(sentences), strict=True)
+            for sentence, pairs in zip(telling, self._stances.read(telling), strict=True)
             for pair in pairs
         ]
         named = Counter(mention.actor for sentence in sentences for mention in sentence.mentions)
@@ -79,6 +83,12 @@ class PieceReader:
     def stances(self, text: str) -> tuple[PairStance, ...]:
         """Return the stance of every ordered pair of actors in one sentence without a piece around it."""
         return self._stances.read([Sentence(text, 0, tuple(self._gazetteer.find(text)))])[0]
+
+
+def _can_tell(sentence: Sentence) -> bool:
+    """Whether a sentence can tell a stance. A list of who voted how names too many; no sentence is that long."""
+    actors = {mention.actor for mention in sentence.mentions}
+    return 2 <= len(actors) <= MOST_ACTORS and len(sentence.text) <= MOST_CHARACTERS
 
 
 def _merged(spans: Iterable[Span]) -> list[Span]:

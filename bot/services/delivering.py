@@ -144,7 +144,12 @@ class Deliverer:
         except CardRefused as refused:
             _log.error("Discord refused the card of piece %d: %s", delivery.article_id, refused)
             async with self._database.write() as connection:
-                await deliveries.refuse(connection, delivery.id, str(refused))
+                if delivery.state == "revising":
+                    await deliveries.record_revised(
+                        connection, delivery, removed=delivery.article_removed, now=self._seconds()
+                    )
+                else:
+                    await deliveries.refuse(connection, delivery.id, str(refused))
         except Exception as error:
             # Whatever it was: the card may be out there, and one delivery's trouble must not stop the others.
             if not isinstance(error, Interrupted):
@@ -153,6 +158,10 @@ class Deliverer:
 
     async def _send(self, delivery: Delivery) -> None:
         alert = await load_alert(self._database, delivery.guild_id, delivery.article_id)
+        if alert.article.removed and delivery.claimed_at is None:
+            async with self._database.write() as connection:
+                await deliveries.cancel(connection, delivery.id, deliveries.REMOVED)
+            return
         message_id = await self._poster.send(delivery.channel_id, alert, delivery.nonce, delivery.role_ids)
         await self._record(delivery, message_id)
 

@@ -16,6 +16,10 @@ from typing import Protocol
 
 from bot.analysis.facts import PieceDate, Reading
 from bot.analysis.reading import PieceReader
+from bot.intake.refusals import TooHeavy
+
+MOST_SECONDS = 60.0
+"""How long reading may take: the longest piece that is accepted takes some seconds, or its turn behind another one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,26 +53,48 @@ class ReadingProcesses:
         self._pool = self._new_pool()
 
     async def read(self, request: ReadingRequest) -> Reading:
-        """Read a piece; a process that died under it (killed for memory, say) is replaced once."""
+        """Read a piece; a process that died under it (killed for memory, say) is replaced once.
+
+        Raises TooHeavy where it takes longer than any piece needs.
+        """
         pool = self._pool
         try:
             return await self._read_in(pool, request)
         except BrokenProcessPool:
-            if self._pool is pool:
-                self._pool = self._new_pool()
+            self._replace(pool)
             return await self._read_in(self._pool, request)
 
     def close(self) -> None:
-        """End the processes."""
-        self._pool.shutdown(wait=True, cancel_futures=True)
+        """End the processes, in the middle of a piece if need be."""
+        _end(self._pool)
 
     async def _read_in(self, pool: ProcessPoolExecutor, request: ReadingRequest) -> Reading:
-        return await asyncio.get_running_loop().run_in_executor(pool, _read, request)
+        try:
+            async with asyncio.timeout(MOST_SECONDS):
+                return await asyncio.get_running_loop().run_in_executor(pool, _read, request)
+        except TimeoutError:
+            self._replace(pool)
+            raise TooHeavy from None
+
+    def _replace(self, pool: ProcessPoolExecutor) -> None:
+        if self._pool is pool:
+            self._pool = self._new_pool()
+            _end(pool)
 
     def _new_pool(self) -> ProcessPoolExecutor:
         return ProcessPoolExecutor(
             self._workers, mp_context=multiprocessing.get_context("spawn"), initializer=_start_reading
         )
+
+
+def _end(pool: ProcessPoolExecutor) -> None:
+    # Before Python 3.14 a pool has no public way to end a process that is at work.
+    processes = list((pool._processes or {}).values())
+    pool.shutdown(wait=False, cancel_futures=True)
+    for process in processes:
+        process.kill()
+    for process in processes:
+        process.join()
 
 
 @asynccontextmanager

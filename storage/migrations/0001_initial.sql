@@ -41,6 +41,14 @@ CREATE TABLE article_actor (
 
 CREATE INDEX article_actor_named ON article_actor (guild_id, actor);
 
+-- In how many kept pieces an actor is named: asked for at every letter that someone types.
+CREATE TABLE actor_total (
+    guild_id INTEGER NOT NULL,
+    actor    TEXT    NOT NULL,
+    articles INTEGER NOT NULL,
+    PRIMARY KEY (guild_id, actor)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE evidence (
     id          INTEGER PRIMARY KEY,
     article_id  INTEGER NOT NULL REFERENCES article (id) ON DELETE CASCADE,
@@ -155,6 +163,8 @@ CREATE TABLE delivery_subscription (
     subscription_id INTEGER NOT NULL REFERENCES subscription (id) ON DELETE CASCADE,
     PRIMARY KEY (delivery_id, subscription_id)
 ) STRICT, WITHOUT ROWID;
+
+CREATE INDEX delivery_subscription_of ON delivery_subscription (subscription_id);
 
 -- What the process itself remembers, such as which commands Discord was last told of.
 CREATE TABLE memory (
