@@ -59,7 +59,7 @@ def _no_briefings(error: NoBriefings) -> str:
     if not error.years:
         return "No piece of this corpus lists dated briefings yet."
     if error.filtered:
-        return f"There are briefings from {error.year}, but none that fits. Ask again without `actor` and `about`."
+        return f"There are briefings from {error.year}, but none that fits. Ask again with fewer filters."
     return f"No piece lists a briefing from {error.year}. There are some from {listing(map(str, error.years))}."
 
 
@@ -96,7 +96,7 @@ _SENTENCES: dict[type[BaseException], Callable[[Any], str]] = {
     ),
     NotAName: lambda error: (
         f"“{one_line(error.name, 60)}” cannot be taught. Give a name of at least two letters and at most"
-        f" {LONGEST_NAME} characters, without a colon."
+        f" {LONGEST_NAME} characters, without signs of formatting."
     ),
     NotTaught: lambda error: f"“{one_line(error.name, 60)}” is not among this server's own names. See /actors list.",
     EmptyPeriod: lambda _: "The period ends before it begins. Swap `since` and `until`.",

@@ -25,7 +25,15 @@ class Tree(app_commands.CommandTree[discord.Client]):
 
 
 async def answer_error(interaction: discord.Interaction, error: BaseException) -> None:
-    """Tell the user, privately, what went wrong; what no user can cause is logged with an id that the user sees."""
+    """Tell the user, privately, what went wrong."""
+    try:
+        await answer_privately(interaction, sentence_for(interaction, error))
+    except discord.HTTPException as failure:
+        _log.warning("The answer to an error could not be shown: %s", failure)
+
+
+def sentence_for(interaction: discord.Interaction, error: BaseException) -> str:
+    """Return what to tell the user; what no user can cause is logged with an id that the user sees."""
     cause = error.original if isinstance(error, app_commands.CommandInvokeError) else error
     sentence = sentence_of(cause) or _sentence_of_discord(cause)
     if sentence is None:
@@ -33,11 +41,8 @@ async def answer_error(interaction: discord.Interaction, error: BaseException) -
         name = interaction.command.qualified_name if interaction.command else interaction.data
         _log.error("Error %s in %s, guild %s", reference, name, interaction.guild_id, exc_info=cause)
         sentence = f"Something went wrong on my side. It is logged as `{reference}`; tell whoever runs this bot."
-    try:
-        # What stands in quotation marks was written by others.
-        await answer_privately(interaction, re.sub("“.*”", lambda quoted: plain(quoted[0]), sentence, flags=re.DOTALL))
-    except discord.HTTPException as failure:
-        _log.warning("The answer to an error could not be shown: %s", failure)
+    # What stands in quotation marks was written by others.
+    return re.sub("“.*”", lambda quoted: plain(quoted[0]), sentence, flags=re.DOTALL)
 
 
 async def answer_privately(interaction: discord.Interaction, sentence: str) -> None:
@@ -51,10 +56,6 @@ async def answer_privately(interaction: discord.Interaction, sentence: str) -> N
 
 
 def _sentence_of_discord(error: BaseException) -> str | None:
-    if isinstance(error, app_commands.MissingPermissions):
-        return "You may not use this command here."
-    if isinstance(error, app_commands.NoPrivateMessage):
-        return "This works in a server only."
     if isinstance(error, app_commands.TransformerError):  # only channels can fail so: the bot doesn't know this one
         return "I can't see that channel. Give me “View Channel” there; in an archived thread, write something first."
     if isinstance(error, app_commands.CommandNotFound):

@@ -58,10 +58,11 @@ class AlertsCog(commands.GroupCog, group_name="alerts", group_description="Tell 
             [f"hold “{plain(one_line(keyword, _KEYWORD_LENGTH))}”"] if keyword else []
         )
         which = f"new pieces that {' and '.join(filters)}" if filters else "every new piece"
+        told = f"✅ {where.mention} will be told of {which}. Try it with /alerts test."
+        if mention and not (mention.mentionable or where.permissions_for(where.guild.me).mention_everyone):
+            told += f"\n⚠ {mention.mention} will not be notified: allow anyone to mention it in the role's settings."
         self._bot.deliverer.wake()
-        await interaction.response.send_message(
-            view=notice(f"✅ {where.mention} will be told of {which}. Try it with /alerts test."), ephemeral=True
-        )
+        await interaction.response.send_message(view=notice(told), ephemeral=True)
 
     @app_commands.command(name="list", description="The subscriptions of this server, and how they fare")
     async def show(self, interaction: discord.Interaction[Dateline]) -> None:

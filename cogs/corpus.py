@@ -12,7 +12,6 @@ from discord import app_commands, ui
 from discord.ext import commands
 
 from bot.app import Dateline
-from bot.errors import sentence_of
 from bot.intake.documents import MOST_BYTES, Document
 from bot.intake.refusals import TooLarge
 from bot.intake.text import clean
@@ -21,6 +20,7 @@ from bot.presentation.cards import Card, notice
 from bot.presentation.draft_card import preview_card, published_card, undone_card
 from bot.presentation.wording import plain
 from bot.services.adding import Preview, piece_date, piece_link
+from bot.tree import sentence_for
 from cogs.buttons import Button
 from cogs.desk import DeskCommands, RestoreButton
 from cogs.forms import (
@@ -189,10 +189,7 @@ async def preview_files(
         try:
             card = await new_preview(interaction, bot, await read_attachment(bot, file), None, None, None)
         except Exception as error:
-            sentence = sentence_of(error)
-            if sentence is None:
-                raise
-            card = notice(f"**{plain(file.filename)}**: {plain(sentence)}")
+            card = notice(f"**{plain(file.filename)}**: {sentence_for(interaction, error)}")
         if number:
             await interaction.followup.send(view=card, ephemeral=True)
         else:

@@ -40,13 +40,13 @@ class Form(ui.Modal):
         raise NotImplementedError
 
 
-class Mended(TypedDict):
-    """What an editor says of a piece; what is None is to be read from its text."""
+class Mended(TypedDict, total=False):
+    """What an editor has changed; an emptied field is the empty text, which means none."""
 
-    title: str | None
-    author: str | None
-    date: str | None
-    url: str | None
+    title: str
+    author: str
+    date: str
+    url: str
 
 
 class PieceForm(Form, title="Mend the piece"):
@@ -54,7 +54,6 @@ class PieceForm(Form, title="Mend the piece"):
 
     def __init__(self, title: str | None, author: str | None, date: str | None, url: str | None) -> None:
         super().__init__()
-        self._before = Mended(title=title, author=author, date=date, url=url)
         self._title = text_field("Title", title, TITLE_LENGTH)
         self._author = text_field("Author", author, AUTHOR_LENGTH)
         self._date = text_field("Date", date, DATE_LENGTH, DATE_FORMS)
@@ -63,17 +62,20 @@ class PieceForm(Form, title="Mend the piece"):
             self.add_item(field)
 
     def mended(self) -> Mended:
-        """Return what was sent; raises UnknownPieceDate or NotALink.
+        """Return the fields that were changed, and no others: someone else may have changed those meanwhile.
 
-        A field that was let be keeps its value: an imported one may be longer than the field, or no web address.
+        Raises UnknownPieceDate or NotALink.
         """
-        before = self._before
-        return Mended(
-            title=text_of(self._title) if _touched(self._title) else before["title"],
-            author=text_of(self._author) if _touched(self._author) else before["author"],
-            date=piece_date(text_of(self._date)) if _touched(self._date) else before["date"],
-            url=piece_link(text_of(self._link)) if _touched(self._link) else before["url"],
-        )
+        mended = Mended()
+        if _touched(self._title):
+            mended["title"] = text_of(self._title) or ""
+        if _touched(self._author):
+            mended["author"] = text_of(self._author) or ""
+        if _touched(self._date):
+            mended["date"] = piece_date(text_of(self._date)) or ""
+        if _touched(self._link):
+            mended["url"] = piece_link(text_of(self._link)) or ""
+        return mended
 
 
 def text_field(

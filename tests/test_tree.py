@@ -73,7 +73,7 @@ async def test_a_fault_behind_a_form_is_told_alike(newsroom: Newsroom, caplog: p
 async def test_a_fault_in_completion_offers_nothing_and_is_logged(
     newsroom: Newsroom, caplog: pytest.LogCaptureFixture
 ) -> None:
-    break_database(newsroom, "article_actor")
+    break_database(newsroom, "actor_total")
 
     offered = await newsroom.reporter.autocomplete(newsroom.desk, "stance", "source", "rus")
 

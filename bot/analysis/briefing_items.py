@@ -43,10 +43,16 @@ _EMPHASIS = re.compile(r"(?<!\w)[*_]{1,3}(?=[^\s*_])|(?<=[^\s*_])[*_]{1,3}(?!\w)
 _GENERIC = re.compile(
     r"(?:link|here|read(?: more| here| it| on)?|source|url|web|online|pdf|text|full text|archived?)\W*", re.I
 )
-_SEPARATOR = re.compile(r"\s*[)\]]?\s*(?:[:：–—|,.;=→]|-{1,2}>?)?[)\]]?\s*[:–—|-]?\s*")
-_BEFORE_TAIL = re.compile(r"(?:[(\[,|–—·•:]|\s-{1,2}|\s(?:on|of|from|dated|published(?: on)?))\s*$")
+_LABEL = re.compile(r"[(\[| ]*(?:(?:no|nr|issue|briefing|bulletin|part)\.?\s*|#)\d{1,4}[:.,]?\s*(?=[(\[\w])", re.I)
+_SEPARATOR = re.compile(r"\s*[)\]]?\s*(?:[:：–—|,.;=→·•]|-{1,2}>?)?[)\]]?\s*[:–—|-]?\s*")
+_BEFORE_TAIL = re.compile(
+    r"(?:(?:\s*[.…_]){3,}|(?<=\w)[.?!](?=\s)|[(\[,;|–—·•:]|\s-{1,2}|"
+    r"[\s(\[](?:on|of|from|dated|(?:published|posted|issued)(?: on)?):?)\s*$"
+)
+_BLURB = re.compile(r"\s+[–—-]\s+\S")
 _CITATION = re.compile(r"(?<=[,:.–—-])\s+(?=[“„«‘\"])|(?<=[,:])(?=[“„«])")
 _OPEN_BRACKET = re.compile(r"\s*[(\[][^()\[\]]{0,80}$")
+_LETTERS = re.compile(r"[^\W\d_]{2}|[\u3040-\u9fff]")
 _SENTENCE_WITHIN = re.compile(r"[a-z]{3,}[.!?][”\"]?\s+[A-Z]")
 _CONNECTORS = frozenset("and of the for on in at de la le du der die das des and by via with no vol pp a to".split())
 
@@ -100,7 +106,8 @@ def read_item(content: str, piece_date: PieceDate | None = None) -> Item | None:
     flat = _flatten(content)
     if len(flat.text) > ITEM_LENGTH:
         return None
-    return _headed(flat, piece_date) or _tailed(flat, piece_date) or _undated(flat)
+    item = _headed(flat, piece_date) or _tailed(flat, piece_date) or _undated(flat)
+    return None if item is not None and item.title and _LETTERS.search(item.title) is None else item
 
 
 def starts_with_date(content: str) -> bool:
@@ -162,7 +169,9 @@ def _plain(content: str) -> str:
 
 def _headed(flat: _Flat, piece_date: PieceDate | None) -> Item | None:
     text = flat.text
-    begin = len(text) - len(text.lstrip("([| "))
+    label = _LABEL.match(text)
+    begin = label.end() if label is not None else 0
+    begin += len(text[begin:]) - len(text[begin:].lstrip("([| "))
     date = date_at(text, begin, piece_date)
     if date is None:
         return None
@@ -174,7 +183,7 @@ def _headed(flat: _Flat, piece_date: PieceDate | None) -> Item | None:
     if rest_start == date.span.end:
         return None
     marked = (
-        any(mark in text[date.span.end : rest_start] for mark in ":：–—|)]=→;")
+        any(mark in text[date.span.end : rest_start] for mark in ":：–—|)]=→;·•")
         or " -" in text[date.span.end : rest_start]
     )
     if not marked and (rest[0].islower() or (rest_start > date.span.end and "." in text[date.span.end : rest_start])):
@@ -195,7 +204,8 @@ def _tailed(flat: _Flat, piece_date: PieceDate | None) -> Item | None:
         if not ends or (before is None and not _ends_title(flat, date.span.start, quoted is not None)):
             continue
         item = _titled(flat, 0, before.start() if before is not None else date.span.start, date, heads=False)
-        if item is None or (item.form is Form.PLAIN and (after.strip(" )];|") or _SENTENCE_WITHIN.search(item.title))):
+        stopped = bool(after.strip(" )];|")) and not (item is not None and looks_like_title(item.title))
+        if item is None or (item.form is Form.PLAIN and (stopped or _SENTENCE_WITHIN.search(item.title))):
             continue
         return item
     return None
@@ -246,7 +256,8 @@ def _linked_title(flat: _Flat, start: int, end: int) -> str:
     beside = (not _bare(before) or before.rstrip().endswith((":", ",", "–", "—", "|"))) and (
         not _bare(after) or re.match(r"\s*[,;.(|–—\[-]", after) is not None
     )
-    return _unquoted(_bare(text)) if beside and _names_only(before) and _names_only(after) else ""
+    follows = _names_only(after) or _BLURB.match(after) is not None
+    return _unquoted(_bare(text)) if beside and _names_only(before) and follows else ""
 
 
 def _quoted_title(stretch: str) -> tuple[str, int, int] | None:
@@ -275,6 +286,8 @@ def _stands_beside(title: str, after: str) -> bool:
         return True
     if title.rstrip().endswith((",", ".")) and not any(word[0].islower() for word in _other_words(after)):
         return True  # American style: the comma stands within the quotes
+    if _BLURB.match(after) is not None:
+        return True
     return re.match(r"\s*[,.;:(\[)\]|–—·/-]|\s+(?:in|at|for|by|on)\s", after) is not None and _names_only(after)
 
 

@@ -26,7 +26,7 @@ from bot.analysis.sentences import split_sentences
 _NOUNS = (
     r"(?:briefings?|backgrounders?|analys[ei]s|articles?|pieces?|essays?|columns?|reports?|reportage|dispatches|posts|"
     r"primers?|explainers?|instal?lments?|commentar(?:y|ies)|op-eds?|coverage|reading|readings|writings?|work|"
-    r"publications?|papers?|memos?|notes|texts?|stories|links?|bulletins?|archives?|interviews?)"
+    r"publications?|papers?|memos?|notes|texts?|files|dossiers?|stories|links?|bulletins?|archives?|interviews?)"
 )
 _NAMES_BRIEFINGS = re.compile(
     rf"\b{_NOUNS}\b|\bbackground\b|\bsee also\b|\bread (?:more|on|further)\b|\bpublished\b", re.I
@@ -41,7 +41,7 @@ _HEADING = re.compile(
     rf"(?:(?:some|our|the|my|more|earlier|previous|past|related|further|background|recommended|selected|key|prior|recent|"
     rf"dated|list of|from the)\s+){{0,3}}(?:background|briefings?|{_NOUNS})(?:\s+(?:on|about|from|by)\s+.{{1,60}}|"
     r"\s+(?:briefings?|analys[ei]s|articles|pieces|reading|reports|list))?|see also|read (?:more|also|on)|related|"
-    r"background and context|context|previously|for reference",
+    r"background and context|context|previously(?: in this series| on this subject)?|for reference",
     re.I,
 )
 _SOURCES = re.compile(r"(?:sources?|references|bibliography|works cited|footnotes|endnotes)(?: and .{1,30})?", re.I)
@@ -53,7 +53,7 @@ _INTRODUCES = re.compile(
 _TELLS_EVENTS = re.compile(
     r"\b(?:timeline|chronolog\w+|chronicle|key dates|what happened|happened|unfolded|sequence|events?|milestones?|"
     r"calendar|agenda|schedule[ds]?|course of|diary|took place|meetings?|visits?|attacks?|strikes|steps|talks were|"
-    r"rounds|deadlines?|dates to)\b",
+    r"rounds|deadlines?|dates to|watch|ahead|upcoming|coming)\b",
     re.I,
 )
 _PAST_EVENT = re.compile(
@@ -72,6 +72,17 @@ _URL_ONLY = re.compile(r"<?https?://\S+>?")
 _INLINE_ITEM = re.compile(
     r"(?i:<li\b[^<>]{0,100}>|<br\s*/?>)|(?<=[^\s>])[^\S\n]+(?=[•▪●‣][^\S\n]*[(“\"A-Z\d]|\*[^\S\n]\d)"
 )
+_RUNNING_LEAD = re.compile(
+    r"[*_]{0,3}[^\W\d_][^\d:“\"«]{2,80}:[*_]*\s+(?=[*_]*[“„«‘\"\[(\d]|[A-Z][a-z]{2,8}\.? \d)|"
+    r"see(?: also)?:\s+|"
+    r"(?:see|read)\b[^\d:“\"«\[]{0,60}\s(?=[“„«‘\"\[])",
+    re.I,
+)
+_RUNNING_CUT = re.compile(
+    r"\s+[·•|]\s+(?=[“„«‘\"\[*_])|(?<=\d{4})\.\s+(?=[A-Z“\"])|;\s+(?:(?:and|or|also|then)\s+)?|(?<=[)\d]),?\s+(?:(?:and|or|also|then)\s+)?(?=[“„«‘\"\[])"
+)
+_MOST_RUNNING = 3000
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _SETS_OFF = re.compile(r"\d|[“”„«»‘\"「『]")
 _PROSE_WIDTH = 160
 _MOST_LINES = 5
@@ -90,8 +101,11 @@ class BriefingLists:
 
 @dataclass(frozen=True, slots=True)
 class _Row:
+    """A line and its text. `year` is that of the heading that it stands under, where the heading is a year alone."""
+
     line: Line
     content: str
+    year: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +144,7 @@ def read_briefings(
     while index < len(entries):
         run = _run(rows, entries, index)
         introduction = _introduction(text, rows, entries[index].first) if index else None
-        members = _accepted(rows, entries[index : index + run], introduction)
+        members = _accepted(rows, entries[index : index + run], introduction, piece_date)
         if members:
             if introduction is not None and (introduction.names or introduction.leads):
                 excluded.append(introduction.span)
@@ -151,21 +165,63 @@ def read_briefings(
 
 def _rows(text: str, start: int, end: int | None) -> list[_Row]:
     rows: list[_Row] = []
+    year: str | None = None
+    read_to = 0
     for line in read_lines(text, start, end):
+        if line.start < read_to:
+            continue
+        bare = text[line.content : line.end].strip("*_: ") if line.width < 20 else ""
+        if line.width > _PROSE_WIDTH or line.mark == "#" or bare:
+            year = bare if _YEAR.fullmatch(bare) else None if line.mark == "#" or line.width > _PROSE_WIDTH else year
+            if bare == year and bare:
+                continue
+        running = _running(text, line, end)
+        if running:
+            rows.extend(running)
+            read_to = running[-1].line.end
+            continue
         cuts = [line.start]
         if line.width > 20 and (
             "<" in text[line.start : line.end] or re.search(r"[•▪●‣]|\S \* \d", text[line.start : line.end])
         ):
             cuts.extend(match.end() for match in _INLINE_ITEM.finditer(text, line.start, line.end))
         if len(cuts) == 1:
-            rows.append(_Row(line, text[line.content : line.end]))
+            rows.append(_Row(line, text[line.content : line.end], year))
             continue
         for part_start, part_end in zip(cuts, [*cuts[1:], line.end], strict=True):
             for part in read_lines(text, part_start, part_end):
                 content = re.sub(r"</?(?:li|ul|ol|br|p|div)\b[^<>]{0,100}>", "", text[part.content : part.end]).strip()
                 if content:
                     mark = part.mark or ("-" if cuts[0] < part_start else "")
-                    rows.append(_Row(replace(part, mark=mark, after_blank=line.after_blank), content))
+                    rows.append(_Row(replace(part, mark=mark, after_blank=line.after_blank), content, year))
+    return rows
+
+
+def _running(text: str, line: Line, end: int | None) -> list[_Row]:
+    """Read a list within one paragraph, as in `Related: “A” (2 May 2024); “B” (3 June 2024)`."""
+    lead = _RUNNING_LEAD.match(text, line.content, line.end + 1)
+    if lead is None:
+        return []
+    blank = re.compile(r"\n[^\S\n]*(?:\n|[-*#>•])").search(text, line.end)
+    limit = min(len(text) if end is None else end, blank.start() if blank is not None else len(text))
+    if limit - line.start > _MOST_RUNNING:
+        limit = line.end
+    cuts = [lead.end(), *(match.end() for match in _RUNNING_CUT.finditer(text, lead.end(), limit))]
+    said = [" ".join(text[cut:stop].split()).strip(" ;,") for cut, stop in zip(cuts, [*cuts[1:], limit], strict=True)]
+    items = [read_item(words) for words in said]
+    pointed = lead.group().strip().casefold() in ("see:", "see also:")
+    if any(
+        item is None or not item.dated or (item.form is Form.PLAIN and not (pointed and looks_like_title(item.title)))
+        for item in items
+    ):
+        return []
+    if len(items) == 1 and (_HEADING.fullmatch(lead.group().strip("*_: \n")) is None or text[line.end : limit].strip()):
+        return []
+    opening = replace(line, end=line.start + len(text[line.start : lead.end()].rstrip()))
+    rows = [_Row(opening, text[line.content : opening.end])]
+    for cut, stop, words in zip(cuts, [*cuts[1:], limit], said, strict=True):
+        stop = cut + len(text[cut:stop].rstrip())
+        rows.append(_Row(replace(line, start=cut, end=stop, content=cut, mark="-", after_blank=False), words))
     return rows
 
 
@@ -177,7 +233,8 @@ def _entries(text: str, rows: list[_Row], width: int, piece_date: PieceDate | No
         content = rows[index].content
         if rows[index].line.mark not in ("", "-", "#") and index not in ordinals:
             content = text[rows[index].line.start : rows[index].line.end]  # `7. Juli 2024`: a day, not a number
-        entry = _entry(text, rows, index, content, width, piece_date)
+        year = rows[index].year
+        entry = _entry(text, rows, index, content, width, f"{year}-12-31" if year is not None else piece_date)
         entries.append(entry)
         index = entry.last
     return entries
@@ -206,6 +263,10 @@ def _entry(text: str, rows: list[_Row], index: int, content: str, width: int, pi
     item = read_item(content, piece_date)
     if item is not None and item.dated and not item.title:
         return _with_title_below(rows, index, last, item, piece_date)
+    if item is not None and not item.dated:
+        below = _date_below(rows, last, item, line, piece_date)
+        if below is not None:
+            return _Entry(index, last + 1, below)
     if item is not None and not item.dated and not (line.mark or item.form is not Form.PLAIN):
         item = None
     if item is None or (item.form is Form.PLAIN and len(item.title) > 250):
@@ -219,6 +280,19 @@ def _is_prose(line: Line, content: str) -> bool:
         return False
     linked = "](" in content or "<a " in content or "://" in content
     return not linked and (len(content) > 300 or content[0].islower() or not _SETS_OFF.search(content))
+
+
+def _date_below(rows: list[_Row], last: int, item: Item, line: Line, piece_date: PieceDate | None) -> Item | None:
+    """Return the item with the date that stands alone directly under its title; None where there is none."""
+    if last >= len(rows) or rows[last].line.after_blank or not starts_with_date(rows[last].content):
+        return None
+    set_off = item.form is not Form.PLAIN or (looks_like_title(item.title) and not item.stopped)
+    if not (line.after_blank or line.mark) or not set_off:
+        return None
+    if last + 1 < len(rows) and not rows[last + 1].line.after_blank and not (line.mark and rows[last + 1].line.mark):
+        return None
+    date = read_item(rows[last].content, piece_date)
+    return replace(item, date=date.date, dated=True) if date is not None and date.dated and not date.title else None
 
 
 def _with_title_below(rows: list[_Row], index: int, last: int, item: Item, piece_date: PieceDate | None) -> _Entry:
@@ -270,7 +344,9 @@ def _run(rows: list[_Row], entries: Sequence[_Entry], index: int) -> int:
     return count
 
 
-def _accepted(rows: list[_Row], run: Sequence[_Entry], introduction: _Introduction | None) -> list[_Entry]:
+def _accepted(
+    rows: list[_Row], run: Sequence[_Entry], introduction: _Introduction | None, piece_date: PieceDate | None
+) -> list[_Entry]:
     """Return the entries that are briefings: the run from its first, possibly without undated lines at its end."""
     items = [entry.item for entry in run if entry.item is not None]
     if not items or (items[0].form is Form.PLAIN and introduction is not None and introduction.sources):
@@ -296,6 +372,11 @@ def _accepted(rows: list[_Row], run: Sequence[_Entry], introduction: _Introducti
             return []
         if 2 * titled < len(dated):
             return []
+        if set_off == 0 and 2 * sum(looks_like_title(item.title) for item in dated) < len(dated):
+            return []  # without quotes or links, small letters are what a chronology has
+        ahead = sum(piece_date is not None and (item.date or "")[: len(piece_date)] > piece_date for item in dated)
+        if 2 * ahead > len(dated):
+            return []  # what is yet to come has not been written up
     else:
         members = [entry for entry in members if entry.item is not None]
     return members

@@ -15,8 +15,8 @@ _MARK = re.compile(
     [^\S\n]{{0,40}}
     (?:
       (?P<heading>\#{{1,6}})(?=\s)
-    | (?P<bullet>[{_BULLETS}]|[-*+–—](?=\s)|[-*](?=[“"«‘\[\d]))
-    | (?P<number>\d{{1,3}}(?=[.)]\s)|\(\d{{1,3}}(?=\)\s)|[a-zA-Z](?=\)\s))[.)]
+    | (?P<bullet>[-*+][^\S\n]+\[[ xX]\](?=\s)|[{_BULLETS}]|[-*+–—](?=\s)|[-*](?=[“"«‘\[\d]))
+    | (?P<number>\d{{1,3}}(?=[.)]\s)|\((?:\d{{1,3}}|[a-z])(?=\)\s)|[a-zA-Z](?=\)\s)|[ivx]{{1,5}}(?=[.)]\s))[.)]
     )?
     [^\S\n]{{0,40}}
     """,
@@ -84,7 +84,7 @@ def goes_on(text: str, line: Line, following: Line, width: int) -> bool:
         # A dash of the prose may come to stand first; a list item begins with a capital, a number or a quote.
         return not line.mark and not ends_stopped(text, line) and text[following.content].islower()
     if following.mark:
-        return not (line.mark or ends_stopped(text, line) or following.mark in ("1", "(1", "a", "A"))
+        return not (line.mark or ends_stopped(text, line) or following.mark in ("1", "(1", "(a", "a", "A", "i"))
     opening = text[following.content]
     if opening.islower():
         return True

@@ -14,67 +14,36 @@ from bot.analysis.bylines import (
     PUBLISHED,
     UPDATED,
     author_named,
+    biography_name,
     date_clause,
+    date_in_passing,
     is_name,
     is_place,
+    may_be_person,
     split_dated_name,
 )
 from bot.analysis.dates import date_at, find_dates
 from bot.analysis.facts import PieceDate, Span
+from bot.analysis.head_words import KEYS, KICKER, LEGAL, PUBLICATION
 from bot.analysis.lines import Line, ends_stopped, goes_on, read_lines
 
 _LETTERS = re.compile(r"[^\W_]")
 _HEAD_LINES = 16
 _TITLE_LENGTH = 200
-_KEYS = {
-    "title": "title",
-    "headline": "title",
-    "author": "author",
-    "authors": "author",
-    "by": "author",
-    "byline": "author",
-    "writer": "author",
-    "written by": "author",
-    "date": "date",
-    "published": "date",
-    "published on": "date",
-    "publication date": "date",
-    "pubdate": "date",
-    "posted": "date",
-    "posted on": "date",
-    "updated": "updated",
-    "last updated": "updated",
-    "modified": "updated",
-    "url": "url",
-    "link": "url",
-    "permalink": "url",
-    "canonical": "url",
-    "canonical_url": "url",
-    "source": "url",
-    "subtitle": "",
-    "description": "",
-    "tags": "",
-    "category": "",
-    "categories": "",
-    "keywords": "",
-    "topics": "",
-    "section": "",
-    "language": "",
-    "word count": "",
-    "reading time": "",
-}
 _KEY_LINE = re.compile(r"[*_]{0,3}([A-Za-z][A-Za-z_ ]{1,18}?)\s?[*_]{0,3}:[*_]{0,3}(?:\s+|$)(.*)", re.DOTALL)
 _URL = re.compile(r"<?(https?://[^\s<>]{3,2000})>?$")
 _SEPARATOR = re.compile(r"\s*[|·•‧]\s*|\s+[–—-]{1,2}\s+|\t+")
 _BYLINE = re.compile(
-    r"(?:(?:written|words|story|text|analysis|opinion|commentary|report|reporting)\s+)?by:?\s+(.+)", re.I
+    r"(?:(?:written|words|story|text|analysis|opinion|commentary|report|reporting|posted|published|filed|interviewed?)\s+)?"
+    r"by:?\s+(.+)",
+    re.I,
 )
 _DASH_NAME = re.compile(r"(?:—|–|--|―)\s*(\S.*)")
 _READING_TIME = re.compile(r"\d{1,3}\s*[- ]?min(?:ute)?s?(?:\s+read)?$", re.I)
-_KICKERS = frozenset(
-    "analysis opinion commentary comment editorial op-ed perspective briefing brief report essay column news feature "
-    "explainer exclusive interview world politics".split()
-)
+_CONTACT = re.compile(r".{0,80}\S@\S+\.\S{2,}")
+_CLOSING_ADDRESS = re.compile(r"\s*(?:at|on|in|from)?:?\s*<?(https?://[^\s<>]{3,2000}?)>?[.\s]*$")
+_MASTHEAD_WORDS = 5
+_EMPHASIS = re.compile(r"(?<!\w)[*_]{1,3}(?=\S)|(?<=\S)[*_]{1,3}(?!\w)")
 _NO_PLACE = frozenset("NATO BRICS ASEAN OPEC AUKUS QUAD OSCE UNESCO UNICEF SAARC BIMSTEC CSTO EAEU NOTE UPDATE".split())
 _PLACE_WORD = r"[^\W\d_a-zß-öø-ÿ][^\W\d_]*[.’'-]?[^\W\d_]*\.?"
 _DATELINE = re.compile(
@@ -164,7 +133,7 @@ def _plain(value: str) -> str:
 
 
 def _put_key(found: _Found, key: str, value: str) -> None:
-    kind = _KEYS.get(key, "")
+    kind = KEYS.get(key, "")
     value = value.strip(" *_") if kind != "url" else value.strip()
     if kind in ("date", "updated"):
         date = date_clause(value)
@@ -213,7 +182,11 @@ def _head_lines(text: str, lines: list[Line], index: int, found: _Found) -> int:
         return 1
     if _is_kicker(content) and following is not None:
         return 1
+    if "author" in found.values and _is_place_line(text, lines, index):
+        return 1
     if "title" not in found.values:
+        if following is not None and _is_masthead(text, lines, index):
+            return 1
         count = _title_lines(text, lines, index)
         if count:
             last = lines[index + count - 1]
@@ -221,7 +194,9 @@ def _head_lines(text: str, lines: list[Line], index: int, found: _Found) -> int:
             return count + int(_is_underline(text, lines, index + count))
         return 0
     if "author" not in found.values and _is_bare_name(text, lines, index):
-        return int(_put_author(found, content))
+        return int(_put_author(found, _unmarked(content)))
+    if _is_place_line(text, lines, index):
+        return 1
     known = content.casefold() == found.values["title"].casefold()
     return int(known or _is_deck(text, lines, index))
 
@@ -229,8 +204,8 @@ def _head_lines(text: str, lines: list[Line], index: int, found: _Found) -> int:
 def _read_line(content: str, found: _Found) -> bool:
     """Read a line that holds metadata and nothing else."""
     keyed = _KEY_LINE.fullmatch(content)
-    if keyed is not None and keyed.group(1).casefold() in _KEYS and len(content) < 2200:
-        kind, value = _KEYS[keyed.group(1).casefold()], keyed.group(2)
+    if keyed is not None and keyed.group(1).casefold() in KEYS and len(content) < 2200:
+        kind, value = KEYS[keyed.group(1).casefold()], keyed.group(2)
         if kind != "author":
             _put_key(found, keyed.group(1).casefold(), value)
             return True
@@ -240,7 +215,9 @@ def _read_line(content: str, found: _Found) -> bool:
     if url is not None:
         found.put("url", url.group(1))
         return True
-    return len(content) < 240 and _read_segments(MARKDOWN_LINK.sub(r"\1", content), found)
+    if len(content) >= 240:
+        return False
+    return _read_segments(_EMPHASIS.sub("", MARKDOWN_LINK.sub(r"\1", content)), found)
 
 
 def _read_segments(content: str, found: _Found) -> bool:
@@ -261,6 +238,10 @@ def _read_segments(content: str, found: _Found) -> bool:
                 return False
         elif date is not None:
             pending.put("updated" if UPDATED.match(segment) else "date", date[0])
+            before = split_dated_name(segment)[0]
+            spoken = PUBLISHED.match(segment) or UPDATED.match(segment)
+            if spoken is None and before != segment and len(before.split()) > 1 and not is_place(before.split(",")[0]):
+                _put_author(pending, before)
         elif not _READING_TIME.fullmatch(segment):
             names.append(segment)
     if not pending.values or (len(names) > 2 and "author" not in pending.values):
@@ -302,7 +283,8 @@ def _title_lines(text: str, lines: list[Line], index: int) -> int:
     if _is_underline(text, lines, index + 1):
         return 1
     following = lines[index + 1]
-    if following.after_blank or following.mark == "#" or _read_line(_content(text, following), _Found()):
+    below = _content(text, following)
+    if following.after_blank or following.mark == "#" or _is_kicker(below) or _read_line(below, _Found()):
         return 1
     if following.width > max(140, 1.6 * line.width) and not text[following.content].islower():
         return 1
@@ -335,7 +317,24 @@ def _is_underline(text: str, lines: list[Line], index: int) -> bool:
 
 
 def _is_kicker(content: str) -> bool:
-    return content.strip(" *_|:").casefold() in _KICKERS
+    return KICKER.fullmatch(content.strip(" *_|:")) is not None
+
+
+def _is_masthead(text: str, lines: list[Line], index: int) -> bool:
+    """Say whether a short line stands over the title: the paper's name or a series', not the title itself."""
+    line, following = lines[index], lines[index + 1]
+    content, below = _unmarked(_content(text, line)), _unmarked(_content(text, following))
+    if line.mark or not following.after_blank or len(content.split()) > _MASTHEAD_WORDS or _closed(below):
+        return False
+    if following.mark == "#":
+        first_level = re.compile(r"^#[^\S\n]", re.M)
+        return text.startswith("# ", following.start) and len(first_level.findall(text)) == 1
+    heads = index + 2 < len(lines) and (
+        _is_kicker(_content(text, lines[index + 2]))
+        or _is_bare_name(text, lines, index + 2)
+        or _read_line(_unmarked(_content(text, lines[index + 2])), _Found())
+    )
+    return heads and PUBLICATION.fullmatch(content) is not None and not _read_line(below, _Found())
 
 
 def _is_deck(text: str, lines: list[Line], index: int) -> bool:
@@ -344,19 +343,44 @@ def _is_deck(text: str, lines: list[Line], index: int) -> bool:
     if line.mark or line.width > 280 or index + 3 >= len(lines) or not (line.after_blank or index == 1):
         return False
     following = lines[index + 1]
-    return not ends_stopped(text, following) and _read_line(_content(text, following), _Found())
+    if ends_stopped(text, following):
+        return False
+    return _is_bare_name(text, lines, index + 1) or _read_line(_content(text, following), _Found())
 
 
 def _is_bare_name(text: str, lines: list[Line], index: int) -> bool:
-    """Say whether the line is a name standing directly over or under the date line."""
+    """Say whether the line is a name, with a role or place at most, standing over or directly under the date line."""
     line = lines[index]
-    name = _unmarked(_content(text, line))
-    if line.mark or not 2 <= len(name.split()) <= 4 or len(name) > 40 or not author_named(name) or _closed(name):
+    content = _unmarked(_content(text, line))
+    name = author_named(content) or ""
+    if line.mark or not 2 <= len(name.split()) <= 4 or len(content) > 60 or _closed(content) or "|" in content:
         return False
-    beside = [lines[index - 1]] if index and not line.after_blank else []
-    if index + 1 < len(lines) and not lines[index + 1].after_blank:
-        beside.append(lines[index + 1])
-    return any(date_clause(_unmarked(_content(text, other))) is not None for other in beside)
+    if content.partition(",")[0] != name.partition(",")[0] or (index == 0 and name.startswith("The ")):
+        return False
+    if index and not line.after_blank and _is_date_line(text, lines, index - 1):
+        return True
+    below = index + 1
+    if below < len(lines) and _is_place_line(text, lines, below):
+        below += 1
+    # With a blank line between, what stands first is the title.
+    near = below < len(lines) and (index > 0 or not lines[index + 1].after_blank)
+    if not near or _is_date_line(text, lines, below):
+        return near
+    # Directly over the first paragraph stands who wrote it.
+    prose = below == index + 1 and lines[below].after_blank and ends_stopped(text, lines[below])
+    return prose and line.after_blank and lines[below].width > _TITLE_LENGTH // 2 and may_be_person(content)
+
+
+def _is_date_line(text: str, lines: list[Line], index: int) -> bool:
+    return date_clause(_unmarked(_content(text, lines[index]))) is not None
+
+
+def _is_place_line(text: str, lines: list[Line], index: int) -> bool:
+    """Say whether the line is a place alone, standing directly over the date line."""
+    content = _unmarked(_content(text, lines[index]))
+    if index + 1 >= len(lines) or lines[index + 1].after_blank or lines[index].mark or len(content) > 30:
+        return False
+    return is_name(content) and is_place(content) and not _closed(content) and _is_date_line(text, lines, index + 1)
 
 
 def _dateline(text: str, line: Line, found: _Found) -> int:
@@ -385,8 +409,23 @@ def _tail(text: str, start: int, found: _Found) -> int:
         if _SAMPLE_MARKER.match(content) and not author_seen:
             continue
         pending = _Found()
+        named = biography_name(content) if line.width < 400 and not line.mark else None
+        noted = date_in_passing(content) if named is not None or content.startswith("This ") else None
+        if named is None and noted is not None and line.width < 200:
+            found.put("date", noted)
+            end = line.start
+            continue
+        if named is not None or LEGAL.match(content) or (_CONTACT.fullmatch(content) and line.width < 120):
+            found.put("author", named)
+            found.put("date", noted)
+            end = line.start
+            continue
+        published = PUBLISHED.match(content)
         keyed = _KEY_LINE.fullmatch(content)
-        spoken = _BYLINE.match(content) or _DASH_NAME.match(content) or keyed or PUBLISHED.match(content)
+        spoken = _BYLINE.match(content) or _DASH_NAME.match(content) or keyed or published
+        if published is not None and (address := _CLOSING_ADDRESS.search(content)) is not None:
+            found.put("url", address.group(1))
+            content = content[: address.start()]
         if spoken is None or line.width > 160 or "“" in content or '"' in content:
             break
         if not _read_line(content, pending) or not pending.values:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
@@ -20,6 +20,10 @@ from bot.analysis.voices import other_voices
 
 MOST_ACTORS, MOST_CHARACTERS = 8, 2000
 """What a sentence may name and hold that is read for stance: pairs grow with the square of the actors."""
+
+
+MOST_EVIDENCE = 10_000
+"""Rows of one piece: a hundred times what an analysis has, and little enough to be stored in one step."""
 
 
 class PieceReader:
@@ -39,14 +43,17 @@ class PieceReader:
         url: str | None = None,
         names: Mapping[str, str] = MappingProxyType({}),
     ) -> Reading:
-        """Read a piece. What is given is taken as it is; what is None is read from the text.
+        """Read a piece. What is given is taken as it is, the empty text as none; what is None is read from the text.
 
         `names` are the newsroom's own, each with the actor that it means.
         """
         gazetteer = self._gazetteer.with_names(names) if names else self._gazetteer
         metadata = read_metadata(text)
-        title, author, url = title or metadata.title, author or metadata.author, url or metadata.url
-        date = date or metadata.date
+        title = title or metadata.title
+        author, date, url = (
+            (read if given is None else given or None)
+            for given, read in ((author, metadata.author), (date, metadata.date), (url, metadata.url))
+        )
         lists = read_briefings(text, date, metadata.body.start, metadata.body.end)
         voices = other_voices(text, metadata.body.start, metadata.body.end)
         excluded = _merged((*lists.excluded, *voices))
@@ -55,12 +62,7 @@ class PieceReader:
         sentences = [_sentence(text, span, mentions) for span in spans]
         texts = [sentence.text for sentence in sentences]
         opening = " ".join(texts[0].split()) if texts else " ".join(text.split())[:200]
-        telling = [sentence for sentence in sentences if _can_tell(sentence)]
-        evidence = [
-            Evidence(pair, sentence.text, sentence.start, sentence.start + len(sentence.text))
-            for sentence, pairs in zip(telling, self._stances.read(telling), strict=True)
-            for pair in pairs
-        ]
+        evidence = list(self._evidence(sentences))
         named = Counter(mention.actor for sentence in sentences for mention in sentence.mentions)
         if title and title != opening:
             named.update(gazetteer.count(title, date))
@@ -79,6 +81,16 @@ class PieceReader:
             evidence=tuple(evidence),
             engine=self._stances.engine,
         )
+
+    def _evidence(self, sentences: list[Sentence]) -> Iterator[Evidence]:
+        telling = [sentence for sentence in sentences if _can_tell(sentence)]
+        found = 0
+        for sentence in telling:
+            if found >= MOST_EVIDENCE:
+                return
+            for pair in self._stances.read([sentence])[0]:
+                yield Evidence(pair, sentence.text, sentence.start, sentence.start + len(sentence.text))
+                found += 1
 
     def stances(self, text: str) -> tuple[PairStance, ...]:
         """Return the stance of every ordered pair of actors in one sentence without a piece around it."""

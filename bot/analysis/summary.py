@@ -35,10 +35,10 @@ _PRONOUN = re.compile(
 _FREE_STANDING = re.compile(
     rf"[\"'“‘(]?{_CONTEXT}"
     r"(?:(?:this|that) (?:week|month|year|morning|evening|spring|summer|autumn|winter|decade|century|time last)\b"
-    r"|in (?:this|that) (?:year|month)\b|these days\b|those who\b|both [A-Z]"
-    r"|neither [A-Z]\w+ nor\b|such is\b|that (?:the|[A-Z]\w+)\b.*\b(?:is|was|should|does|has)\b"
+    r"|in (?:this|that) (?:year|month)\b|these days\b|those who\b|both (?-i:[A-Z])"
+    r"|neither (?-i:[A-Z])\w+ nor\b|such is\b|that (?:the|(?-i:[A-Z])\w+)\b.*\b(?:is|was|should|does|has)\b"
     r"|it (?:is|was|remains?|seems?|appears?|would be|will be|may be|might be|has been|has become|is not|was not|"
-    r"isn[’']t|wasn[’']t|is no|takes?|took|turns? out|goes without)\s+"
+    r"isn[’']t|wasn[’']t|is no|takes?|took|turns? out|goes without)\s+(?!(?:an?|the)\s+\w+\s+(?:that|who)\b)"
     r"(?:[\w-]+\s+){0,4}?(?:that|to|whether|who|how|why)\b)",
     re.IGNORECASE,
 )

@@ -14,8 +14,9 @@ from bot.analysis.facts import Span
 from bot.analysis.lines import Line, read_lines
 
 _PREFACE = re.compile(
-    r"[\[(*_\s]*(?:editor(?:s['’]?|['’]s|ial)?\s+(?:note|preface|introduction|comment)|note\s+(?:from|by|of)\s+the\s+editors?"
-    r"|from\s+the\s+editors?|the\s+editors?\s+(?:write|add|note)s?|(?:publisher|translator|moderator)['’]s\s+note|ed\.(?:\s+note)?:)",
+    r"[\[(*_\s]*(?:editor(?:s['’]?|['’]s|ial)?\s+(?:foot)?(?:note|preface|introduction|comment|postscript)|note\s+(?:from|by|of)\s+the\s+editors?"
+    r"|from\s+the\s+editors?|the\s+editors?\s+(?:write|add|note)s?|(?:publisher|translator|moderator)['’]s\s+note|ed\.(?:\s+note)?:"
+    r"|(?:dear|to\s+our)\s+readers\b|(?:a\s+)?note\s+to\s+(?:our\s+)?readers\b|(?:correction|clarification)s?(?:\s*\(.{3,40}\))?:)",
     re.IGNORECASE,
 )
 _COMMENTS = re.compile(
@@ -27,7 +28,7 @@ _COMMENTS = re.compile(
 _LABEL = re.compile(r"[*_]{0,3}(?P<name>[A-Z][\w.'’-]*(?:\s[\w.'’-]+){0,3}|Q\d{0,2}|A\d{0,2})[*_]{0,3}:[*_]{0,3}\s+\S")
 _ASKED = re.compile(r"[?？][\"'”’»)\]*_]*$")
 _ASKER = re.compile(r"Q\d{0,2}|Question|Interviewer|Host|Moderator|Reporter|Journalist|Editors?", re.IGNORECASE)
-_BOLD = re.compile(r"(\*\*|__).+\1")
+_BOLD = re.compile(r"([*_]{1,3}).+\1")
 _OPENERS, _CLOSERS = '“«„"', '”»“"'
 
 _FEWEST_TURNS = 2
@@ -99,14 +100,15 @@ def _comments_begin(text: str, paragraphs: Sequence[Sequence[Line]]) -> int:
 
 
 def _questions(text: str, paragraphs: Sequence[Sequence[Line]]) -> Iterator[int]:
-    """Find an interviewer's turns: those labelled so, those of the one who mostly asks, or questions set in bold."""
+    """Find an interviewer's turns: those labelled so, of the one who mostly asks, in bold, or set as headings."""
     turns: dict[str, list[int]] = defaultdict(list)
     bold = []
     for place, paragraph in enumerate(paragraphs):
         content = text[paragraph[0].content : paragraph[-1].end]
         if label := _LABEL.match(content):
-            turns[label["name"]].append(place)
-        elif _BOLD.fullmatch(content) and _ASKED.search(content):
+            # Named in full at first, by surname later.
+            turns[label["name"].split()[-1].casefold()].append(place)
+        elif (paragraph[0].mark == "#" or _BOLD.fullmatch(content)) and _ASKED.search(content):
             bold.append(place)
     if len(bold) >= _FEWEST_TURNS:
         yield from bold

@@ -97,7 +97,7 @@ async def _look_at_channels(session: Session, client: discord.Client) -> list[Fi
         channels = {channel.id: channel for channel in await guild.fetch_channels()}
         threads = {thread.id: thread for thread in await guild.active_threads()}
         for channel_id in channel_ids:
-            channel = channels.get(channel_id) or threads.get(channel_id)
+            channel = channels.get(channel_id) or threads.get(channel_id) or await _thread(guild, channel_id)
             if not isinstance(channel, discord.TextChannel | discord.Thread):
                 findings.append(Finding(False, f"The subscribed channel {channel_id} is gone. End it with /alerts."))
             elif missing := missing_permissions(channel, me):
@@ -108,6 +108,14 @@ async def _look_at_channels(session: Session, client: discord.Client) -> list[Fi
             else:
                 findings.append(Finding(True, f"The bot may post in #{channel.name} of {guild.name}."))
     return findings
+
+
+async def _thread(guild: discord.Guild, thread_id: int) -> object:
+    """Return a thread that is archived, which Discord lists nowhere."""
+    try:
+        return await guild.fetch_channel(thread_id)
+    except (discord.NotFound, discord.Forbidden, discord.InvalidData):
+        return None
 
 
 async def _guild(client: discord.Client, guild_id: int) -> discord.Guild | None:

@@ -24,7 +24,7 @@ _PATH = click.Path(path_type=Path)
 @click.option("--alert", is_flag=True, help="Tell the subscribed channels of the new pieces. Without it, nobody.")
 @session_options
 def import_pieces(session: Session, paths: tuple[Path, ...], no_read: bool, alert: bool) -> None:
-    """Import files, folders and JSONL. It may be run again: what is there already is left alone."""
+    """Import files, folders, zip archives and JSONL. It may be run again: what is there already is left alone."""
     asyncio.run(_import(session, paths, no_read=no_read, alert=alert))
 
 

@@ -41,7 +41,7 @@ def _sentence(error: Exception) -> str:
     if isinstance(error, sqlite3.DatabaseError):
         return f"The database cannot be used: {error}. `dateline check` tells more."
     fault = f"Something went wrong inside Dateline: {one_line(repr(error), 300)}."
-    return sentence_of(error) or f"{fault} With LOG_LEVEL=DEBUG the whole trace is shown."
+    return sentence_of(error) or f"{fault} With LOG_LEVEL=DEBUG in the environment the whole trace is shown."
 
 
 def exit_status(error: Exception) -> int:

@@ -13,8 +13,10 @@ from enum import Enum
 from pathlib import PurePosixPath
 from urllib.parse import urlsplit
 
+from bot.analysis.bylines import author_named
 from bot.analysis.facts import PieceDate
 from bot.analysis.metadata import read_metadata
+from bot.intake.links import with_references
 from bot.intake.refusals import Damaged, Encrypted, TooHeavy, TooLarge
 from bot.intake.text import UnknownFormat, clean
 
@@ -133,7 +135,7 @@ def _read(kind: Kind, name: str, data: bytes) -> Document:
     if kind is Kind.TEXT or not data:
         if data.startswith(b"{\\rtf"):
             raise UnknownFormat(name)
-        return Document(clean(decode(data)))
+        return Document(with_references(clean(decode(data))))
     if kind is Kind.HTML:
         from bot.intake.html_documents import read_html
 
@@ -180,9 +182,10 @@ def _author(value: str | None) -> str | None:
 
 
 def _names(value: str | None) -> str | None:
-    """Return a page's authors with commas between them."""
+    """Return a page's authors with commas between them, without their roles."""
     author = _author(value)
-    return ", ".join(part.strip() for part in author.split(";") if part.strip()) if author is not None else None
+    names = ", ".join(part.strip() for part in author.split(";") if part.strip()) if author is not None else ""
+    return author_named(names) or names or None
 
 
 def _one_line(value: str | None) -> str | None:

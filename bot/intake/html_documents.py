@@ -16,6 +16,7 @@ from dataclasses import dataclass
 import trafilatura
 from lxml.etree import ParserError, _Element
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
+from trafilatura.settings import Document
 
 from bot.analysis.dates import find_dates
 from bot.intake.encodings import decode
@@ -30,16 +31,28 @@ _MARKUP = re.compile(rb"\s*(?:<!--.{0,2000}?-->\s*)*<(?:!doctype\s+html|html[\s>
 _XML = re.compile(rb"\s*<\?xml[^>]{0,200}\?>")
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?([\w.:-]{2,40})", re.I)
 _AROUND = re.compile(
-    r"(?:^|[\s_-])(?:share|sharing|social|newsletter|subscri\w*|signup|promo\w*|advert\w*|ads?|sponsor\w*|sidebar|cookies?|"
+    r"(?:^|[\s_-])(?:share|sharing|sharedaddy|social\w*|newsletter|subscri\w*|signup|promo\w*|advert\w*|ads?|sponsor\w*|sidebar|cookies?|"
     r"consent|breadcrumbs?|menu|navbar|navigation|comments?|disqus|paywall|related|recommend\w*|popular|trending|most-read|"
     r"tags?|author-bio|pagination|pager|banner|popup|modal|hidden|screen-reader-text|sr-only|toolbar|print-only)"
     r"(?:$|[\s_-])",
     re.I,
 )
+_PROMOTES = re.compile(
+    r"(?:you (?:may|might) (?:also )?(?:like|enjoy|be interested in)|(?:most|more) (?:read|popular|viewed)|popular now|"
+    r"recommended(?: for you| stories)?|trending(?: now)?|latest (?:news|stories|posts)|more stories|"
+    r"don['’]t miss|editors?['’]?s? picks?|what to read next|around the web|from our partners|top stories|"
+    r"share(?: this| on| the)?\b.{0,30}|follow us\b.{0,40}|(?:sign up|subscribe)\b.{0,60}|newsletter)\W*",
+    re.I,
+)
+_OWN_STORIES = re.compile(r"more (?:from|on|in|by) .{2,40}|also (?:on|in|from) .{2,40}", re.I)
+_READ_ALSO = re.compile(r"(?:read (?:more|also|next)|related|also read|see also|don['’]t miss)\s*[:|›»–-]", re.I)
+_HEADINGS = ("h2", "h3", "h4", "h5", "h6", "p", "div", "span", "strong", "b")
 _AROUND_ROLES = frozenset("navigation complementary banner contentinfo search dialog".split())
 _CONTAINERS = frozenset({"html", "body", "main", "article"})
 _TEXT_BLOCKS = ("p", "li", "h2", "h3", "h4", "blockquote", "div", "td", "pre", "section")
 _SHOWN_LENGTH = 60
+
+_MOST_PROMOTED = 200
 
 # Blogs name a whole piece after its tags; what holds this much of the page is no surroundings.
 _MOST_AROUND = 0.4
@@ -87,10 +100,24 @@ def read_html(data: bytes, address: str | None = None) -> Page:
         date_extraction_params={"extensive_search": False, "original_date": True},
     )
     _drop_surroundings(tree)
+    _drop_promotions(tree)
     if found is None or isinstance(found, dict):
         return Page(lines_of(tree, address), None, None, None, address)
     text = lines_of(_holding(tree, found.text or ""), address or found.url)
-    return Page(text, found.title, found.author, found.date, found.url or address)
+    author = None if found.author and _normal(found.author) in _outlets(found) else found.author
+    return Page(text, _headline(tree, found.title), author, found.date, found.url or address)
+
+
+def _outlets(found: Document) -> set[str]:
+    """Return the names of the outlet itself, which many a page gives as the author."""
+    return {_normal(found.sitename or ""), _normal(found.hostname or "")}
+
+
+def _headline(tree: _Element, title: str | None) -> str | None:
+    """Return the page's one heading where the title only adds a section or an outlet to it."""
+    headings = list(tree.iter("h1"))
+    heading = " ".join("".join(headings[0].itertext()).split()) if len(headings) == 1 else ""
+    return heading if title and len(heading) > 3 and _normal(heading) in _normal(title) else title
 
 
 def _markup(data: bytes) -> str:
@@ -127,8 +154,43 @@ def _drop_surroundings(tree: _Element) -> None:
             _drop(element)
 
 
+def _drop_promotions(tree: _Element) -> None:
+    """Take out what a page recommends under a heading of its own, links within the piece, and rows of short links."""
+    for element in list(tree.iter("p", "div", "td", "center", "h2", "h3", "h4", "h5", "h6")):
+        if element.getparent() is None:
+            continue
+        links = list(element.iter("a"))
+        said = " ".join("".join(element.itertext()).split()) if len(links) < 12 else ""
+        if not said or len(said) > _MOST_PROMOTED:
+            continue
+        listed = element.getnext()
+        own = _OWN_STORIES.fullmatch(said) is not None and listed is not None and not _has_dates(listed)
+        if own or _PROMOTES.fullmatch(said):
+            if listed is not None and listed.tag in ("ul", "ol", "div") and listed.find(".//a") is not None:
+                _drop(listed)
+            _drop(element)
+        elif links and (
+            (_READ_ALSO.match(said) and element.tag == "p" and not any(find_dates(said))) or _navigates(links, said)
+        ):
+            _drop(element)
+
+
+def _has_dates(element: _Element) -> bool:
+    return any(find_dates("\n".join(element.itertext())[:5000]))
+
+
+def _navigates(links: list[_Element], said: str) -> bool:
+    """Say whether all that is said are the words of short links, with marks between them."""
+    shown = [" ".join("".join(link.itertext()).split()) for link in links]
+    beside = said
+    for words in shown:
+        beside = beside.replace(words, "", 1)
+    short = all(words and len(words.split()) <= 2 and len(words) < 20 for words in shown)
+    return len(shown) > 1 and short and not re.search(r"\w", beside)
+
+
 def _is_around(element: _Element) -> bool:
-    if element.tag in ("aside", "footer"):
+    if element.tag in ("aside", "footer", "figcaption"):
         return True
     if element.tag == "header":
         return element.find(".//h1") is None and not any(parent.tag == "article" for parent in element.iterancestors())

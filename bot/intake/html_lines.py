@@ -60,6 +60,7 @@ class _Writer:
     _begun: bool = False
     _row: _Element | None = None
     _kept: int = 0
+    _bold: bool = False
 
     def enter(self, element: _Element) -> None:
         tag = str(element.tag)
@@ -89,6 +90,8 @@ class _Writer:
             self._row = element
         elif tag in _MARKS:
             self._mark = _MARKS[tag]
+        elif tag in ("p", "div") and _asks_in_bold(element):
+            self._bold = True
 
     def leave(self, element: _Element) -> None:
         tag = element.tag
@@ -135,6 +138,7 @@ class _Writer:
     def _flush(self) -> None:
         listed = self._items > 0 or self._row is not None
         text = line_of(self._words, listed=listed)
+        bold, self._bold = self._bold, False
         self._words = []
         if self._row is not None:
             text = text.replace("\n", " ")
@@ -147,9 +151,21 @@ class _Writer:
             text = "  " + text.replace("\n", "\n  ")
         elif self._mark:
             text = self._mark + text.replace("\n", " ")
+        elif bold:
+            text = f"**{text}**".replace("\n", " ")
         if self._quotes:
             text = "\n".join("> " * min(self._quotes, 3) + line for line in text.split("\n"))
         self._blocks.append((text, listed))
+
+
+def _asks_in_bold(element: _Element) -> bool:
+    """Say whether a paragraph is one question in bold or italics, as an interviewer's is set."""
+    children = list(element)
+    if not 0 < len(children) < 6 or (element.text or "").strip():
+        return False
+    if any(child.tag not in ("strong", "b", "em", "i", "br") or (child.tail or "").strip() for child in children):
+        return False
+    return "".join(element.itertext()).rstrip(" \n\t\"'”’»").endswith("?")
 
 
 def _address(base: str | None, target: str) -> str:

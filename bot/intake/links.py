@@ -9,6 +9,10 @@ from itertools import groupby
 
 _ADDRESS = re.compile(r"(?:https?|ftp)://[^\s<>\"]{1,1990}", re.I)
 _MOST_WORDS_BESIDE = 120
+_DEFINITION = re.compile(
+    r"^[^\S\n]{0,3}\[([^\[\]\n^]{1,60})\]:[^\S\n]+<?(https?://[^\s<>]{3,2000})>?[^\n]*(?:\n|$)", re.M
+)
+_REFERENCE = re.compile(r"\[([^\[\]\n]{1,300})\]\[([^\[\]\n]{0,60})\]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,3 +55,16 @@ def _link(words: Words) -> str:
     target = url if url.count("(") == url.count(")") else url.replace("(", "%28").replace(")", "%29")
     before, after = text[: len(text) - len(text.lstrip())], text[len(text.rstrip()) :]
     return f"{before}[{bare}]({target}){after}"
+
+
+def with_references(text: str) -> str:
+    """Return Markdown with its reference links, `[text][1]` and `[1]: url` elsewhere, written out as `[text](url)`."""
+    addresses = {match[1].casefold(): match[2] for match in _DEFINITION.finditer(text)}
+    if not addresses or not _REFERENCE.search(text):
+        return text
+
+    def written_out(match: re.Match[str]) -> str:
+        address = addresses.get((match[2] or match[1]).casefold())
+        return f"[{match[1]}]({address})" if address is not None else match.group()
+
+    return _REFERENCE.sub(written_out, _DEFINITION.sub("", text))

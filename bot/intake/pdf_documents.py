@@ -27,6 +27,7 @@ _SCANNED_LETTERS = 20
 """Fewer letters a page beside pictures are the stamp of a scanner."""
 
 _LIST_MARK = re.compile(r"(?:[•‣▪*–—-]|\(?\d{1,3}[.)]|[a-z]\))\s+\S")
+_DATED_END = re.compile(r"(?:\b\d{4}|\d{4}-\d\d-\d\d)[)\]]\.?$")
 _BULLET = re.compile(r"[•‣▪]\s*")
 _PAGE_NUMBER = re.compile(
     r"(?:page\s+|seite\s+|p\.\s*|[-–—|]\s*)?\d{1,4}(?:\s*(?:/|of|von|de)\s*\d{1,4})?(?:\s*[-–—|])?", re.I
@@ -197,6 +198,8 @@ def _goes_on(line: PdfLine, following: PdfLine, opening: PdfLine, leading: float
     if abs(line.height - following.height) > 0.15 * max(line.height, following.height):
         return False
     hyphened = _HYPHEN.search(text) is not None and next_text[:1].islower()
+    if _DATED_END.search(text) and next_text[0] in '“„«"':
+        return False  # a list whose bullets are drawn, not written
     gap = line.base - following.base
     filled = _is_filled(line, following, right)
     if line.page != following.page or gap <= 0:

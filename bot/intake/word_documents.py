@@ -148,6 +148,8 @@ class _Reader:
             return f"{'#' * min(int(heading[1]), 3)} {text}".replace("\n", " "), False
         if "quot" in name.lower():
             return "\n".join(f"> {line}" for line in text.split("\n")), False
+        if not mark and text.endswith("?") and _is_bold(paragraph):
+            text = f"**{text}**".replace("\n", " ")  # an interviewer's question, as a rule
         return (mark + text.replace("\n", "\n  "), True) if mark else (text, False)
 
     def _words(self, paragraph: _Element) -> list[Words]:
@@ -256,3 +258,12 @@ def _name_of(style: Any) -> str:
 def _value(element: _Element, child: str) -> str | None:
     found = element.find(f"{_WORD}{child}")
     return found.get(f"{_WORD}val") if found is not None else None
+
+
+def _is_bold(paragraph: _Element) -> bool:
+    """Say whether all that is written in a paragraph is set in bold."""
+    runs = [run for run in paragraph.iter(f"{_WORD}r") if run.find(f"{_WORD}t") is not None]
+    marks = [run.find(f"{_WORD}rPr/{_WORD}b") for run in runs]
+    return bool(marks) and all(
+        mark is not None and mark.get(f"{_WORD}val", "1") not in ("0", "false", "off") for mark in marks
+    )

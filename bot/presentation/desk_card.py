@@ -41,7 +41,8 @@ def taken_out_card(article: Article) -> Card:
     """Return the confirmation of a removal, with Restore."""
     card = Card(NEUTRAL_COLOUR)
     card.add_text(
-        f"Removed: **{_title(article)}** (#{article.id}) is out of the corpus. What was posted of it is struck through."
+        f"Removed: **{_title(article)}** (#{article.id}) is out of the corpus."
+        " What was posted of it will be struck through."
     )
     card.add_buttons(button("Restore", buttons.restore(article.id), ButtonStyle.primary))
     return card

@@ -59,7 +59,8 @@ def undone_card(title: str) -> Card:
     """Return the confirmation that a piece was taken back."""
     card = Card(NEUTRAL_COLOUR)
     card.add_text(
-        f"Taken back: **{plain(one_line(title, 500))}** is out of the corpus. What was posted of it is struck through."
+        f"Taken back: **{plain(one_line(title, 500))}** is out of the corpus."
+        " What was posted of it will be struck through."
     )
     return card
 

@@ -60,7 +60,7 @@ def stance_card(answer: StanceAnswer, since: str | None = None, until: str | Non
     card.add_buttons(
         *(more if shown < len(answer.evidence) else []),
         button(
-            f"{answer.target} → {answer.source}",
+            one_line(f"{answer.target} → {answer.source}", 80),
             buttons.stance(0, answer.target, answer.source, since, until),
         ),
     )

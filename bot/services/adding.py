@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from enum import Enum, auto
 
 from aiosqlite import Connection
 
@@ -19,6 +20,17 @@ from storage.articles import Article
 from storage.corpus import NewArticle, NewBriefing, NewEvidence
 from storage.database import Database
 from storage.drafts import Draft, NewDraft
+
+
+class Keep(Enum):
+    """Stands for a field that is to stay as it is."""
+
+    IT = auto()
+
+
+def kept(value: str | Keep | None, before: str | None) -> str | None:
+    """Return `value`, or what was before where that is to stay."""
+    return before if isinstance(value, Keep) else value
 
 
 class AlreadyHeld(Exception):
@@ -116,7 +128,7 @@ class Adding:
     async def draft(self, new: NewDraft) -> Preview:
         """Keep an upload and return what is read from it; raises AlreadyHeld."""
         async with self._database.read() as connection:
-            await _refuse_same(connection, new.guild_id, new.text)
+            await _refuse_same(connection, new.guild_id, fingerprint(new.text))
         async with self._database.write() as connection:
             draft_id = await drafts.add(connection, new, self._seconds())
         return await self._preview(Draft(draft_id, new, None))
@@ -127,19 +139,27 @@ class Adding:
         user_id: int,
         draft_id: int,
         *,
-        title: str | None,
-        author: str | None,
-        date: PieceDate | None,
-        url: str | None,
+        title: str | Keep | None = Keep.IT,
+        author: str | Keep | None = Keep.IT,
+        date: PieceDate | Keep | None = Keep.IT,
+        url: str | Keep | None = Keep.IT,
     ) -> Preview:
-        """Keep what the editor mended and return the preview anew; what is None is read from the piece again.
+        """Keep what the editor mended and return the preview anew.
 
-        Raises DraftGone or AlreadyPublished.
+        What is None is read from the piece again, and the empty text means that it has none. Raises DraftGone or
+        AlreadyPublished.
         """
         async with self._database.write() as connection:
             draft = await _open_draft(connection, guild_id, user_id, draft_id)
-            await drafts.amend(connection, draft_id, title, author, date, url)
-        mended = replace(draft.new, title=title, author=author, published=date, url=url)
+            new = draft.new
+            mended = replace(
+                new,
+                title=kept(title, new.title),
+                author=kept(author, new.author),
+                published=kept(date, new.published),
+                url=kept(url, new.url),
+            )
+            await drafts.amend(connection, draft_id, mended.title, mended.author, mended.published, mended.url)
         return await self._preview(replace(draft, new=mended))
 
     async def preview(self, guild_id: int, user_id: int, draft_id: int) -> Preview:
@@ -153,17 +173,21 @@ class Adding:
 
         Raises DraftGone, AlreadyPublished, or AlreadyHeld; then nothing is stored.
         """
-        preview = await self.preview(guild_id, user_id, draft_id)
-        new = self.new_article(guild_id, preview.text, preview.title, preview.reading, user_id)
-        async with self._database.write() as connection:
-            await _open_draft(connection, guild_id, user_id, draft_id)
-            await _refuse_same(connection, guild_id, preview.text)
-            article_id = await corpus.add(connection, new, self._seconds())
-            channels = await enqueue_alerts(
-                connection, guild_id, article_id, new.actors, new.title, new.text, self._seconds()
-            )
-            await drafts.mark_published(connection, draft_id, article_id)
-        return Published(article_id, new.title, channels)
+        while True:
+            async with self._database.read() as connection:
+                draft = await _open_draft(connection, guild_id, user_id, draft_id)
+            preview = await self._preview(draft)
+            new = self.new_article(guild_id, preview.text, preview.title, preview.reading, user_id)
+            async with self._database.write() as connection:
+                if (await _open_draft(connection, guild_id, user_id, draft_id)).new != draft.new:
+                    continue  # It was mended while it was read.
+                await _refuse_same(connection, guild_id, new.fingerprint)
+                article_id = await corpus.add(connection, new, self._seconds())
+                channels = await enqueue_alerts(
+                    connection, guild_id, article_id, new.actors, new.title, new.text, self._seconds()
+                )
+                await drafts.mark_published(connection, draft_id, article_id)
+            return Published(article_id, new.title, channels)
 
     async def cancel(self, guild_id: int, user_id: int, draft_id: int) -> None:
         """Forget a draft; raises DraftGone or AlreadyPublished."""
@@ -239,8 +263,8 @@ class Adding:
         return int(self._now().timestamp())
 
 
-async def _refuse_same(connection: Connection, guild_id: int, text: str) -> None:
-    same = await articles.find_same(connection, guild_id, fingerprint(text))
+async def _refuse_same(connection: Connection, guild_id: int, words: str) -> None:
+    same = await articles.find_same(connection, guild_id, words)
     if same is not None:
         raise AlreadyHeld(same)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.analysis.facts import PieceDate
-from bot.services.adding import Adding, AlreadyHeld, fingerprint
+from bot.services.adding import Adding, AlreadyHeld, Keep, fingerprint, kept
 from bot.services.answering import NoSuchArticle
 from bot.services.reading import ReadingRequest
 from storage import articles, corpus, deliveries, history, statistics
@@ -41,12 +41,12 @@ class Editing:
         user_id: int,
         article_id: int,
         *,
-        title: str | None,
-        author: str | None,
-        date: PieceDate | None,
-        url: str | None,
+        title: str | Keep | None = Keep.IT,
+        author: str | Keep | None = Keep.IT,
+        date: PieceDate | Keep | None = Keep.IT,
+        url: str | Keep | None = Keep.IT,
     ) -> Corrected:
-        """Correct a piece; what is None is read from its text again. Raises NoSuchArticle.
+        """Correct a piece; what is None is read from its text again, the empty text means none. Raises NoSuchArticle.
 
         It is read anew, since who held an office depends on its date.
         """
@@ -54,7 +54,15 @@ class Editing:
             full = await articles.get(connection, guild_id, article_id)
         if full is None or full.article.removed:
             raise NoSuchArticle(str(article_id))
-        reading = await self._adding.read(guild_id, ReadingRequest(full.text, title, author, date, url))
+        before = full.article
+        request = ReadingRequest(
+            full.text,
+            kept(title, before.title),
+            kept(author, before.author or ""),
+            kept(date, before.published or ""),
+            kept(url, before.url or ""),
+        )
+        reading = await self._adding.read(guild_id, request)
         new = self._adding.new_article(guild_id, full.text, reading.title or reading.opening, reading)
         async with self._database.write() as connection:
             changed = await corpus.amend(connection, article_id, new, user_id, self._seconds())

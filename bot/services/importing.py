@@ -25,7 +25,7 @@ _log = logging.getLogger(__name__)
 BATCH = 20
 """Pieces stored in one transaction: few enough that others who write wait a few milliseconds only."""
 
-_PAGE = 100
+_PAGE = 10
 
 
 @dataclass(frozen=True, slots=True)

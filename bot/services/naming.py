@@ -27,7 +27,10 @@ class NotTaught(Exception):
         self.name = name
 
 
-LONGEST_NAME = 60
+LONGEST_NAME = 36
+"""As long as the longest names that all have: two of them fit into a button."""
+
+_FORMATTING = re.compile(r"[\[\]()*_`~|<>\\:@#]")
 
 
 class Naming:
@@ -61,8 +64,10 @@ class Naming:
         Pieces that are in the corpus already are not read again. Raises NotAName, or UnknownActor for `actor`.
         """
         taught = " ".join(name.split())
-        if len(taught) > LONGEST_NAME or ":" in taught or re.search(r"[^\W\d_]{2}", taught) is None:
+        if len(taught) > LONGEST_NAME or _FORMATTING.search(taught) or re.search(r"[^\W\d_]{2}", taught) is None:
             raise NotAName(name)
+        own = await self.own(guild_id)
+        taught = next((known for known in own if known.casefold() == taught.casefold()), taught)
         try:
             canonical = await self.resolve(guild_id, actor or taught)
         except UnknownActor:
@@ -75,6 +80,10 @@ class Naming:
 
     async def forget(self, guild_id: int, name: str) -> None:
         """Forget a name that was taught; raises NotTaught."""
+        forgotten = " ".join(name.split()).casefold()
         async with self._database.write() as connection:
-            if not await actor_names.remove(connection, guild_id, " ".join(name.split())):
+            own = await actor_names.of_guild(connection, guild_id)
+            known = next((known for known in own if known.casefold() == forgotten), None)
+            if known is None:
                 raise NotTaught(name)
+            await actor_names.remove(connection, guild_id, known)

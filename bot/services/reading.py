@@ -18,8 +18,8 @@ from bot.analysis.facts import PieceDate, Reading
 from bot.analysis.reading import PieceReader
 from bot.intake.refusals import TooHeavy
 
-MOST_SECONDS = 60.0
-"""How long reading may take: the longest piece that is accepted takes some seconds, or its turn behind another one."""
+MOST_SECONDS = 20.0
+"""How long reading a piece may take; the longest that is accepted takes some seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,7 @@ class ReadingProcesses:
 
     def __init__(self, workers: int) -> None:
         self._workers = workers
+        self._free = asyncio.Semaphore(workers)  # a piece's time counts from when its turn comes
         self._pool = self._new_pool()
 
     async def read(self, request: ReadingRequest) -> Reading:
@@ -57,12 +58,13 @@ class ReadingProcesses:
 
         Raises TooHeavy where it takes longer than any piece needs.
         """
-        pool = self._pool
-        try:
-            return await self._read_in(pool, request)
-        except BrokenProcessPool:
-            self._replace(pool)
-            return await self._read_in(self._pool, request)
+        async with self._free:
+            pool = self._pool
+            try:
+                return await self._read_in(pool, request)
+            except BrokenProcessPool:
+                self._replace(pool)
+                return await self._read_in(self._pool, request)
 
     def close(self) -> None:
         """End the processes, in the middle of a piece if need be."""

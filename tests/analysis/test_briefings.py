@@ -295,3 +295,67 @@ def test_any_text_is_read_without_error_and_spans_are_ordered(text: str) -> None
 @given(st.text(max_size=300))
 def test_arbitrary_text_is_read_without_error(text: str) -> None:
     assert len(read_briefings(text).briefings) <= len(text)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'Related: "Salt Roads" (2 May 2024); "Ice Roads" (30 November 2023).',
+        'From our files: "Salt Roads" (May 2, 2024), "Ice Roads" (November 30, 2023)',
+        'Briefings: 2 May 2024: "Salt Roads"; and 30 November 2023: "Ice Roads"',
+        "Read more: [Salt Roads](https://a.example/s), 2 May 2024; [Ice Roads](https://a.example/i), 30 November 2023",
+        'See our earlier briefings "Salt Roads" (2 May 2024) and "Ice Roads" (30 November 2023).',
+        'Related: "Salt Roads" (2 May 2024); "Ice\nRoads" (30 November 2023).',
+        "**Related:** [Salt Roads](https://a.example) (2 May 2024) · [Ice Roads](https://a.example) (30 November 2023)",
+        "See: Salt Roads, 2 May 2024. Ice Roads, 30 November 2023.",
+    ],
+)
+def test_a_list_may_run_on_within_one_paragraph(line: str) -> None:
+    text = f"The road was closed in May.\n\n{line}\n"
+
+    assert titles_and_dates(text) == [("Salt Roads", "2024-05-02"), ("Ice Roads", "2023-11-30")]
+    assert read_briefings(text).excluded[-1].end == len(text.rstrip())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'The minister said three things. "We stay," on 2 May 2024. "We go," on 30 November 2023.',
+        "The votes so far: 2 May 2024, 61 to 40; 30 November 2023, 55 to 46.",
+        "Exports\n2 May 2024: 41 tonnes\n30 November 2023: 39 tonnes",
+        "Month | Returned\nJanuary 2025 | 61\nFebruary 2025 | 1,030",
+        "2 May 2024: Norway and Sweden sign\n30 November 2023: Sweden withdraws its envoy",
+    ],
+)
+def test_dated_figures_sayings_and_events_are_no_briefings(text: str) -> None:
+    assert titles_and_dates(f"Norway has roads.\n\n{text}\n") == []
+
+
+def test_what_lies_after_the_piece_is_a_calendar() -> None:
+    text = "What comes:\n- 12 November 2024: Election in Norway\n- 3 December 2024: Summit in Oslo\n"
+
+    assert titles_and_dates(text, "2024-10-10") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '"Salt Roads"\n2 May 2024\n\n"Ice Roads"\n30 November 2023',
+        "[Salt Roads](https://a.example/s)\n2 May 2024\n\n[Ice Roads](https://a.example/i)\n30 November 2023",
+        "2024\n- 2 May: Salt Roads\n\n2023\n- 30 November: Ice Roads",
+        "No. 14 (2 May 2024): Salt Roads\nNo. 9 (30 November 2023): Ice Roads",
+        "- [ ] 2 May 2024: Salt Roads\n- [x] 30 November 2023: Ice Roads",
+        "· 2 May 2024 · Salt Roads\n· 30 November 2023 · Ice Roads",
+        "i. Salt Roads, 2 May 2024\nii. Ice Roads, 30 November 2023",
+        "(a) 2 May 2024, “Salt Roads”\n(b) 30 November 2023, “Ice Roads”",
+        "1. Salt Roads. May 2, 2024.\n2. Ice Roads. 30 November 2023.",
+        '"Salt Roads" . . . . 2 May 2024\n"Ice Roads" . . . . 30 November 2023',
+        "Salt Roads; 2 May 2024\nIce Roads; 30 November 2023",
+        "- Salt Roads (published 2 May 2024)\n- Ice Roads (published on 30 November 2023)",
+        '- 2 May 2024: "Salt Roads" – how a village is fed\n- 30 November 2023: "Ice Roads" – what thaws',
+    ],
+)
+def test_dates_may_stand_below_titles_or_share_a_year_and_marks_are_no_title(text: str) -> None:
+    text = f"Background briefings\n\n{text}\n"
+
+    assert titles_and_dates(text, "2024-10-10") == [("Salt Roads", "2024-05-02"), ("Ice Roads", "2023-11-30")]

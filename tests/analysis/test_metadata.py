@@ -126,3 +126,55 @@ def test_any_text_has_a_body_within_it(text: str) -> None:
 
     assert isinstance(metadata, Metadata)
     assert 0 <= metadata.body.start <= metadata.body.end <= len(text)
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "The Strait Is Closed\n\nAda Berg\n\n12 March 2024\n\n",
+        "# The Strait Is Closed\n\nWhy Oslo waits\n\nAda Berg, Oslo bureau\n\n12 March 2024\n\n",
+        "The Strait Is Closed\nAda Berg\nOslo\n12 March 2024\n\n",
+        "The Strait Is Closed\n\nAda Berg, 12 March 2024\n\n",
+        "FOR PUBLICATION\n\n# The Strait Is Closed\n\nBy Ada Berg\n\n12 March 2024\n\n",
+        "THE NORTHERN REVIEW\n\nThe Strait Is Closed\nOPINION\nAda Berg\n12 March 2024\n\n",
+        "Weekly column\n\nThe Strait Is Closed\n\nText: Ada Berg\n\nFiled: 12 March 2024\n\n",
+        "SUBJECT: The Strait Is Closed\nFROM: Northern desk (Ada Berg)\nDATE: 12 March 2024\n\n",
+        "MEMORANDUM\n\nTo: Editors\nFrom: Ada Berg\nDate: 12 March 2024\nSubject: The Strait Is Closed\n\n",
+        "The Strait Is Closed\nPosted by **Ada Berg** on *12 March 2024*\n\n",
+        "By Ada Berg\nOslo\n12 March 2024\n\nThe Strait Is Closed\n\n",
+        "# The Strait Is Closed\n\nPublished in The Northern Review on 12 March 2024\n\nBy Ada Berg\n\n",
+        "The Strait Is Closed\nby our correspondent in Oslo, Ada Berg\n12 March 2024\n\n",
+        "The Strait Is Closed\nWritten by Ada Berg for The Northern Review\nUpdated 8:14 PM EDT, Tue March 12, 2024\n",
+        "The Strait Is Closed\nBy Ada Berg\n*First published 12 March 2024 in [The North](https://n.example/a)*\n\n",
+    ],
+)
+def test_heads_of_other_newsrooms_say_the_same(head: str) -> None:
+    assert facts(head + BODY)[:3] == ("The Strait Is Closed", "Ada Berg", "2024-03-12")
+    assert body(head + BODY) == BODY.strip()
+
+
+def test_a_name_directly_over_the_first_paragraph_is_the_authors_and_a_subject_is_not() -> None:
+    assert facts(f"# The Strait Is Closed\n\nAda Berg\n\n{BODY}")[1] == "Ada Berg"
+    assert facts(f"# The Strait Is Closed\n\nExecutive Summary\n\n{BODY}")[1] is None
+
+
+@pytest.mark.parametrize(
+    "closing",
+    [
+        "Ada Berg writes every Thursday. Reach her at ada@north.example\n"
+        "Originally published 12 March 2024 at https://north.example/strait\n© 2024 The North. All rights reserved.",
+        "Ada Berg is a lecturer in Lund. This essay appeared on 12 March 2024.",
+    ],
+)
+def test_closing_notes_say_who_wrote_a_piece_and_when_and_are_no_argument(closing: str) -> None:
+    text = f"# The Strait Is Closed\n\n{BODY}\n{closing}\n"
+
+    assert facts(text)[1:3] == ("Ada Berg", "2024-03-12")
+    assert "Ada" not in body(text)
+
+
+def test_a_conclusion_on_a_politician_is_no_note_on_the_author() -> None:
+    text = f"# The Strait Is Closed\n\n{BODY}\nJens Holm is the prime minister who closed it.\n"
+
+    assert facts(text)[1] is None
+    assert body(text).endswith("who closed it.")

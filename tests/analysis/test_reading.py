@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.analysis.facts import PairStance, Stance
-from bot.analysis.reading import PieceReader
+from bot.analysis.reading import MOST_EVIDENCE, PieceReader
 
 READER = PieceReader()
 SAMPLES = {file.name: file.read_text(encoding="utf-8") for file in (resources.files("bot") / "samples").iterdir()}
@@ -162,9 +162,27 @@ def test_another_reader_of_stances_takes_the_same_place():
         def read(self, sentences):
             return [(PairStance("Peru", "Mali", Stance.SUPPORTIVE, 1.0),) for _ in sentences]
 
-    reading = PieceReader(stances=Constant()).read("One. Two.")
+    reading = PieceReader(stances=Constant()).read("Peru met Mali. Mali left Peru.")
 
-    assert (reading.engine, [row.quote for row in reading.evidence]) == ("constant-1", ["One.", "Two."])
+    assert (reading.engine, [row.quote for row in reading.evidence]) == (
+        "constant-1",
+        ["Peru met Mali.", "Mali left Peru."],
+    )
+
+
+def test_a_list_of_who_voted_how_and_a_sentence_without_end_tell_no_stance():
+    names = ["Peru", "Mali", "Chad", "Chile", "Ghana", "Kenya", "Nepal", "Spain", "Italy"]
+    listed = f"In favour voted {', '.join(names)}. Peru praised Mali."
+    endless = "Peru praised Mali and " * 200 + "left. Chile praised Ghana."
+
+    assert {row.quote for row in PieceReader().read(listed).evidence} == {"Peru praised Mali."}
+    assert {row.quote for row in PieceReader().read(endless).evidence} == {"Chile praised Ghana."}
+
+
+def test_a_piece_has_a_bounded_number_of_evidence():
+    reading = PieceReader().read("Peru praised Mali, Chad, Chile, Ghana and Kenya. " * 1000)
+
+    assert MOST_EVIDENCE <= len(reading.evidence) < MOST_EVIDENCE + 100
 
 
 words = st.sampled_from(

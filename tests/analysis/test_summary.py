@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -86,3 +87,16 @@ def test_a_summary_is_at_most_three_of_the_sentences_in_order(sentences: list[st
     assert len(summary) <= 3
     remaining = iter(sentences)
     assert all(sentence in remaining for sentence in summary)
+
+
+@pytest.mark.parametrize(
+    "hanging",
+    [
+        "That is why the harbour was closed to them until the spring.",
+        "It is a harbour that one cannot leave in winter without a pilot.",
+    ],
+)
+def test_a_closing_sentence_that_hangs_on_the_one_before_brings_it_along(hanging: str) -> None:
+    summary = summarise([CLAIM, ASIDE, HEART, OTHER, hanging])
+
+    assert hanging not in summary or OTHER in summary

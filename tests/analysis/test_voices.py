@@ -106,3 +106,26 @@ def test_spans_are_in_order_and_within_any_text(text: str) -> None:
 
     assert all(0 <= span.start < span.end <= len(text) for span in spans)
     assert all(one.end <= other.start for one, other in itertools.pairwise(spans))
+
+
+@pytest.mark.parametrize(
+    "notice",
+    ["Editor's footnote: Kyiv disputes this.", "Dear readers, our office was closed.", "Correction: it was Minsk."],
+)
+def test_a_notice_to_readers_is_not_the_authors_voice(notice: str) -> None:
+    assert left_out(f"{ARGUMENT}\n\n{REST}\n\n{notice}") == notice
+
+
+@pytest.mark.parametrize("mark", ["**{}**", "*{}*", "### {}"])
+def test_questions_set_apart_from_their_answers_are_the_interviewers(mark: str) -> None:
+    first, second = mark.format("Does Ankara despise Moscow?"), mark.format("Will Kyiv thank it?")
+
+    assert left_out(f"{first}\n\n{ARGUMENT}\n\n{second}\n\n{REST}") == f"{first}\n{second}"
+
+
+def test_an_interviewer_named_in_full_only_once_is_the_same_throughout() -> None:
+    first, second = "HANNA WEISS: Did Ankara cool?", "WEISS: Will it last?"
+
+    text = f"{first}\n\nDAN KEREM: {ARGUMENT}\n\n{second}\n\nKEREM: {REST}"
+
+    assert left_out(text) == f"{first}\n{second}"

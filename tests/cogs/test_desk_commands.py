@@ -283,6 +283,7 @@ async def test_history_tells_who_did_what_the_newest_first(newsroom: Newsroom) -
         f"<t:{now}:R> <@{chief.id}> removed **Two Capitals (#1)**",
         f"<t:{now}:R> <@{newsroom.editor.id}> edited **Two Capitals (#1)**",
         f"- Title: “{TITLE}” → “Two Capitals”",
+        "- Date: 4 Mar 2025 → none",
         f"<t:{now}:R> <@{newsroom.editor.id}> added **Two Capitals (#1)**",
     ]
 

@@ -510,3 +510,65 @@ def test_refusals_travel_between_processes(refusal: Unreadable) -> None:
 )
 def test_a_refusal_that_is_none_is_too_heavy(record: dict[str, object]) -> None:
     assert isinstance(refusal_of(record), TooHeavy)
+
+
+ARTICLE = "<h1>Tankers</h1><p>By Ada Berg</p>" + "".join(f"<p>{paragraph}</p>" for paragraph in PARAGRAPHS)
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        "<figure><img src='a.jpg'><figcaption>Tankers sail. Photo: Wire</figcaption></figure>",
+        "<p><b>Read more:</b> <a href='/x'>Tankers sail to Iran</a></p>",
+        "<div class='related'><h3>You may also like</h3><ul><li><a href='/x'>Tankers sail</a> January 3, 2024</li>"
+        "<li><a href='/y'>Tankers wait</a> January 9, 2024</li></ul></div>",
+        "<div><h3>More from The North</h3><ul><li><a href='/x'>Tankers sail</a></li></ul></div>",
+        "<div class='sharedaddy'><h3>Share this:</h3><ul><li><a href='#'>Tankers on Telegram</a></li></ul></div>",
+    ],
+)
+def test_captions_promotions_and_links_in_passing_are_no_part_of_the_piece(around: str) -> None:
+    document = read("a.html", page(f"<article>{ARTICLE}{around}</article>"))
+
+    assert PARAGRAPHS[-1] in document.text
+    assert "Tankers " not in document.text.replace("# Tankers", "")
+
+
+def test_a_row_of_short_links_over_the_title_is_left_out() -> None:
+    row = "<table><tr><td><a href='i'>Index</a> | <a href='a'>Archive</a></td></tr></table>"
+
+    assert "Archive" not in read("a.html", page(f"{row}{ARTICLE}")).text
+
+
+def test_a_section_beside_the_title_and_an_outlet_as_author_are_dropped() -> None:
+    head = (
+        "<meta property='og:title' content='Opinion | Tankers'><meta property='og:site_name' content='The North'>"
+        "<meta name='author' content='The North'>"
+    )
+
+    document = read("a.html", page(f"<article>{ARTICLE}</article>", head))
+
+    assert (document.title, document.author) == ("Tankers", None)
+
+
+def test_a_role_is_no_part_of_a_pages_author() -> None:
+    document = read("a.html", page(ARTICLE, "<meta name='author' content='Ada Berg, Senior Correspondent'>"))
+
+    assert document.author == "Ada Berg"
+
+
+def test_questions_in_bold_stay_told_apart() -> None:
+    question = "Does Russia thank India?"
+    word = docx.Document()
+    word.add_paragraph().add_run(question).bold = True
+    word.add_paragraph(PARAGRAPHS[0])
+
+    assert f"**{question}**" in read("a.html", page(f"<p><strong>{question}</strong></p>{ARTICLE}")).text
+    assert f"**{question}**" in read("a.docx", word_file(word)).text
+
+
+def test_reference_links_of_markdown_are_written_out() -> None:
+    text = "Briefings:\n- 2 May 2024: [Salt Roads][1]\n- 3 May 2024: [Ice Roads][]\n\n[1]: https://a.example/s\n"
+
+    document = read("a.md", text + "[ice roads]: https://a.example/i\n")
+
+    assert listed(document) == [("Salt Roads", "https://a.example/s"), ("Ice Roads", "https://a.example/i")]

@@ -11,6 +11,7 @@ import pytest
 
 import bot
 from bot.analysis.reading import PieceReader
+from bot.intake.refusals import TooHeavy
 from bot.services.reading import ReadingRequest, reading_processes
 
 TEXT = "Russia praised India for keeping the ferry afloat. India criticised China for the delay."
@@ -86,3 +87,15 @@ def test_the_worker_ends_when_its_bot_is_killed(tmp_path):
     os.close(ending)
 
     assert ended
+
+
+async def test_a_piece_that_takes_too_long_is_refused_and_the_next_one_is_read(monkeypatch):
+    monkeypatch.setattr("bot.services.reading.MOST_SECONDS", 0.5)
+    async with reading_processes() as processes:
+        with pytest.raises(TooHeavy):
+            await processes.read(ReadingRequest("word " * 399_000))
+        monkeypatch.undo()
+
+        reading = await processes.read(ReadingRequest("Russia praised India."))
+
+    assert reading.actors == ("Russia", "India")
