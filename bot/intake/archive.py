@@ -26,7 +26,10 @@ _DATE = re.compile(r"([0-9]{4}-[0-9]{2})(?:(-[0-9]{2})(?:[T ].*)?)?")
 
 @dataclass(frozen=True, slots=True)
 class FoundPiece:
-    """A piece with what its record says of it. `name` is the file's, with the line for JSONL."""
+    """A piece with what its record says of it. `name` is the file's, with the line for JSONL.
+
+    What is None is to be read from the text; the empty text means that the piece has none.
+    """
 
     name: str
     text: str
@@ -137,13 +140,14 @@ def _piece_of(name: str, line: bytes) -> FoundPiece:
         raise BadRecord("The line is no JSON object.")
     if not isinstance(record.get("text"), str):
         raise BadRecord("`text` is missing.")
+    none = "" if record.get("settled") is True else None
     return FoundPiece(
         name=name,
         text=clean(record["text"]),
         title=_words_of(record, "title"),
-        author=_words_of(record, "author"),
-        date=_date_of(record),
-        url=_words_of(record, "url"),
+        author=_words_of(record, "author") or none,
+        date=_date_of(record) or none,
+        url=_words_of(record, "url") or none,
     )
 
 

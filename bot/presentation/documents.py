@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bot.analysis.facts import PairStance, Reading
+from bot.analysis.metadata import read_metadata
 from bot.presentation.search_card import plain_snippet
 from bot.services.answering import BriefingsAnswer, SearchAnswer, StanceAnswer
 from bot.services.quotes import Quote
@@ -120,12 +121,18 @@ def pair_document(pair: PairStance) -> Document:
 
 
 def article_record(full: FullArticle) -> Document:
-    """Return a piece as a line of an export, which an import takes in without loss."""
-    article = full.article
-    return {
+    """Return a piece as a line of an export, which an import takes in without loss.
+
+    `settled` is there where an editor has emptied what the text says: then null is not to be read from it again.
+    """
+    article, read = full.article, read_metadata(full.text)
+    pairs = ((article.author, read.author), (article.published, read.date), (article.url, read.url))
+    record = {
         "title": article.title,
         "author": article.author,
         "date": article.published,
         "url": article.url,
         "text": full.text,
     }
+    emptied = any(stored is None and told is not None for stored, told in pairs)
+    return {**record, "settled": True} if emptied else record

@@ -147,9 +147,9 @@ def _unread(guild_id: int, piece: FoundPiece) -> NewArticle:
     return NewArticle(
         guild_id=guild_id,
         title=piece.title or metadata.title or _provisional_title(piece.text),
-        author=piece.author or metadata.author,
-        published=piece.date or metadata.date,
-        url=piece.url or metadata.url,
+        author=metadata.author if piece.author is None else piece.author or None,
+        published=metadata.date if piece.date is None else piece.date or None,
+        url=metadata.url if piece.url is None else piece.url or None,
         text=piece.text,
         fingerprint=fingerprint(piece.text),
     )

@@ -236,3 +236,17 @@ async def test_an_export_holds_all_pieces_of_its_newsroom_but_removed_ones(servi
 
     assert [record["text"] for record in await records(services)] == texts
     assert [record["text"] for record in await records(services, OTHER_GUILD)] == [clean(DATED)]
+
+
+async def test_what_an_editor_has_emptied_stays_empty_elsewhere(services, tmp_path):
+    text = "# Ferry Nights\nBy Someone Else\n3 May 2024\n\nRussia praised India."
+    await take_in(services, found(text))
+    await services.editing.edit(GUILD, 7, 1, author="", date="")
+    archive = tmp_path / "archive.jsonl"
+    records = [article_record(full) async for full in services.importing.hand_out(GUILD)]
+    archive.write_text("".join(json.dumps(record) + "\n" for record in records))
+
+    await take_in(services, pieces_in([archive]), guild_id=OTHER_GUILD)
+
+    (article,) = await services.answering.latest(OTHER_GUILD, 5)
+    assert (article.title, article.author, article.published) == ("Ferry Nights", None, None)
