@@ -9,7 +9,6 @@ import random
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Protocol
 from urllib.parse import urlsplit
 from weakref import WeakValueDictionary
 
@@ -20,6 +19,7 @@ from bot.intake.text import Unreadable
 from bot.services.adding import Adding
 from bot.services.delivering import CLOSED_CHANNEL_SECONDS, NONCE_LIFE_SECONDS, CardRefused, ChannelClosed
 from bot.services.feed_pieces import Extract, FeedPieces, TakenIn
+from bot.services.receiving import Fetching
 from storage import feeds
 from storage.database import Database
 from storage.feeds import FeedHealth, FollowedFeed, NewFeed
@@ -51,14 +51,6 @@ ReadFeed = Callable[[bytes, str], Awaitable[Feed]]
 
 Tell = Callable[[int, str, str], Awaitable[None]]
 """(channel, sentence, nonce): says it there, once for a nonce. May raise what Poster.send may."""
-
-
-class Fetching(Protocol):
-    """Fetches links, as bot.intake.fetching.Fetcher does."""
-
-    async def fetch(self, link: str, *, etag: str | None = None, last_modified: str | None = None) -> Fetched:
-        """Return what stands at `link`; raises NotFetched."""
-        ...
 
 
 class AlreadyFollowed(Exception):

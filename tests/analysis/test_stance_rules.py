@@ -98,8 +98,8 @@ NEGATION = [
 ]
 SPEECH = [
     ("[Haiti] said that [Cuba] supported [Nicaragua].", "Cuba+Nicaragua Nicaragua0Cuba Haiti0Nicaragua"),
-    ("[Khorev|Russia] called [Norway] a reliable partner.", "Russia+Norway Norway0Russia"),
-    ("[Khorev|Russia] said [Norway]'s course was disgraceful.", "Russia-Norway Norway0Russia"),
+    ("[Petrov|Russia] called [Norway] a reliable partner.", "Russia+Norway Norway0Russia"),
+    ("[Petrov|Russia] said [Norway]'s course was disgraceful.", "Russia-Norway Norway0Russia"),
     ("According to [Sudan], [Chad] has armed [Libya].", "Chad+Libya Libya0Chad"),
     ("“Our [Greek|Greece] friends stood by us,” the [Cypriot|Cyprus] minister said.", "Cyprus+Greece Greece+Cyprus"),
     ("[Kenya] urged [Ghana] to support [Togo].", "Ghana0Togo Togo0Ghana"),
@@ -209,7 +209,7 @@ def test_a_plain_condition_is_not_hedged():
 @pytest.mark.parametrize(
     ("marked", "naming"),
     [
-        ("[Khorev|Russia] said that [Yemen] supports [Oman].", "Khorev"),
+        ("[Petrov|Russia] said that [Yemen] supports [Oman].", "Petrov"),
         ("The [Serbian|Serbia] president claimed that [Yemen] had armed [Oman].", "Serbian president"),
         ("[Yemen] backs [Oman], the defence secretary said.", "defence secretary"),
         ("According to [Sudan], [Yemen] supports [Oman].", "Sudan"),

@@ -225,7 +225,7 @@ class Row:
     [
         (Row(article_id=1), Row(article_id=2, stance=NEUTRAL, confidence=0.95, date="2025-01-01")),
         (Row(article_id=1), Row(article_id=2, hedged=True, date="2025-01-01")),
-        (Row(article_id=1), Row(article_id=2, reported_by="Khorev", date="2025-01-01")),
+        (Row(article_id=1), Row(article_id=2, reported_by="Petrov", date="2025-01-01")),
         (Row(article_id=1, confidence=0.9), Row(article_id=2, confidence=0.6, date="2025-01-01")),
         (Row(article_id=1, date="2024-02"), Row(article_id=2, date="2024-01-31")),
         (Row(article_id=1), Row(article_id=2, date=None)),
