@@ -52,6 +52,7 @@ RECENCY_HALF_WEIGHT_DAYS = 1461.0
 _COLUMNS = "article.id, article.guild_id, article.title, author, published, url, summary, engine, added_at, removed_at"
 KEPT = "article.guild_id = ? AND article.removed_at IS NULL"
 """The condition for a newsroom's pieces that were not removed."""
+_TO_READ = f"{KEPT} AND article.id > ? AND (? IS NULL OR engine IS NOT ?)"
 
 
 def title_key(title: str) -> str:
@@ -108,13 +109,23 @@ async def after(connection: Connection, guild_id: int, article_id: int, limit: i
     return [FullArticle(_article(row), row["text"]) for row in rows]
 
 
-async def unread(connection: Connection, guild_id: int, limit: int) -> list[FullArticle]:
-    """Return pieces that were stored without being read."""
+async def to_read(
+    connection: Connection, guild_id: int, engine: str | None, article_id: int, limit: int
+) -> list[FullArticle]:
+    """Return the next pieces after `article_id` that `engine` has not read, by their ids; all where it is None."""
     rows = await connection.execute_fetchall(
-        f"SELECT {_COLUMNS}, article.text FROM article WHERE {KEPT} AND engine IS NULL ORDER BY id LIMIT ?",
-        (guild_id, limit),
+        f"SELECT {_COLUMNS}, article.text FROM article WHERE {_TO_READ} ORDER BY id LIMIT ?",
+        (guild_id, article_id, engine, engine, limit),
     )
     return [FullArticle(_article(row), row["text"]) for row in rows]
+
+
+async def count_to_read(connection: Connection, guild_id: int, engine: str | None, article_id: int) -> int:
+    """Return how many pieces `to_read` would return without a limit."""
+    (row,) = await connection.execute_fetchall(
+        f"SELECT count(*) FROM article WHERE {_TO_READ}", (guild_id, article_id, engine, engine)
+    )
+    return int(row[0])
 
 
 async def actors(connection: Connection, guild_id: int, article_id: int) -> tuple[str, ...]:

@@ -7,18 +7,20 @@ caller's transaction makes it one step.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from aiosqlite import Connection
 
 from storage import history
-from storage.articles import KEPT, title_key
+from storage.articles import KEPT, Article, title_key
+from storage.evidence import PIECES, QUARTER
 
 
 @dataclass(frozen=True, slots=True)
 class NewEvidence:
-    """A row of evidence to be stored; the quote is the article's `text[start:end]`."""
+    """A row of evidence to be stored; the quote is the article's `text[start:end]`, or the title of a briefing."""
 
     source: str
     target: str
@@ -26,18 +28,19 @@ class NewEvidence:
     confidence: float
     hedged: bool
     reported_by: str | None
-    start: int
-    end: int
+    start: int = 0
+    end: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class NewBriefing:
-    """A briefing to be stored, with the actors that its title names."""
+    """A briefing to be stored, with the actors that its title names and the stances that it shows."""
 
     published: str | None
     title: str
     url: str | None
     actors: tuple[str, ...]
+    evidence: tuple[NewEvidence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +90,35 @@ async def amend(
         return None
     after = {"title": new.title, "author": new.author, "published": new.published, "url": new.url}
     changed = {field: [rows[0][field], value] for field, value in after.items() if rows[0][field] != value}
+    await _replace(connection, article_id, rows[0]["title"], new)
+    if changed:
+        await history.note(connection, new.guild_id, article_id, "edited", user_id, now, changed)
+    return changed
+
+
+async def reread(connection: Connection, before: Article, new: NewArticle) -> bool:
+    """Replace what was read from a piece, if anything was, by a new reading of it; history keeps no line of that.
+
+    Its author, date and address stay as they are. False, and nothing changes, where the piece is not as it was
+    `before` it was read: removed, edited or read by someone else meanwhile.
+    """
+    same = await connection.execute_fetchall(
+        f"SELECT 1 FROM article WHERE {KEPT} AND id = ?"
+        " AND title = ? AND author IS ? AND published IS ? AND url IS ? AND engine IS ?",
+        (new.guild_id, before.id, before.title, before.author, before.published, before.url, before.engine),
+    )
+    if not same:
+        return False
+    settled = replace(new, author=before.author, published=before.published, url=before.url)
+    await _replace(connection, before.id, before.title, settled)
+    return True
+
+
+async def _replace(connection: Connection, article_id: int, title: str, new: NewArticle) -> None:
+    """Store a piece's metadata and reading in place of those before; `title` is what it was called."""
     await _forget_reading(connection, article_id)
-    await _unindex(connection, article_id)
+    if title != new.title:
+        await _unindex(connection, article_id)
     await connection.execute(
         "UPDATE article SET title = ?, title_key = ?, author = ?, published = ?, url = ?, summary = ?, engine = ?"
         " WHERE id = ?",
@@ -103,31 +133,9 @@ async def amend(
             article_id,
         ),
     )
-    await _index(connection, article_id)
+    if title != new.title:
+        await _index(connection, article_id)
     await _add_reading(connection, article_id, new)
-    if changed:
-        await history.note(connection, new.guild_id, article_id, "edited", user_id, now, changed)
-    return changed
-
-
-async def complete(connection: Connection, article_id: int, new: NewArticle) -> bool:
-    """Store what was read from a piece that was stored unread; its author, date and address stay as they are.
-
-    False, and nothing changes, where it was removed meanwhile or read by someone else.
-    """
-    waiting = await connection.execute_fetchall(
-        f"SELECT 1 FROM article WHERE {KEPT} AND id = ? AND engine IS NULL", (new.guild_id, article_id)
-    )
-    if not waiting:
-        return False
-    await _unindex(connection, article_id)
-    await connection.execute(
-        "UPDATE article SET title = ?, title_key = ?, summary = ?, engine = ? WHERE id = ?",
-        (new.title, title_key(new.title), json.dumps(new.summary, ensure_ascii=False), new.engine, article_id),
-    )
-    await _index(connection, article_id)
-    await _add_reading(connection, article_id, new)
-    return True
 
 
 async def _add_reading(connection: Connection, article_id: int, new: NewArticle) -> None:
@@ -135,7 +143,7 @@ async def _add_reading(connection: Connection, article_id: int, new: NewArticle)
         "INSERT INTO article_actor (article_id, guild_id, actor, position) VALUES (?, ?, ?, ?)",
         [(article_id, new.guild_id, actor, position) for position, actor in enumerate(new.actors)],
     )
-    await _add_evidence(connection, article_id, new)
+    await _add_evidence(connection, article_id, new, new.published, new.evidence)
     await _add_briefings(connection, article_id, new)
     await _count(connection, article_id, 1)
 
@@ -168,25 +176,37 @@ async def _insert(connection: Connection, new: NewArticle, now: int) -> int:
     return int(cursor.lastrowid or 0)
 
 
-async def _add_evidence(connection: Connection, article_id: int, new: NewArticle) -> None:
+async def _add_evidence(
+    connection: Connection,
+    article_id: int,
+    new: NewArticle,
+    published: str | None,
+    rows: Sequence[NewEvidence],
+    briefing_id: int | None = None,
+) -> None:
+    """Store the rows of a piece's sentences, or those of a briefing's title, which count once the piece is counted."""
     await connection.executemany(
         "INSERT INTO evidence (article_id, guild_id, source, target, published, stance, confidence, hedged,"
-        " reported_by, quote_start, quote_end) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " reported_by, quote_start, quote_end, engine, briefing_id, counted)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
             (
                 article_id,
                 new.guild_id,
                 row.source,
                 row.target,
-                new.published,
+                published,
                 row.stance,
                 row.confidence,
                 row.hedged,
                 row.reported_by,
                 row.start,
                 row.end,
+                new.engine,
+                briefing_id,
+                briefing_id is None,
             )
-            for row in new.evidence
+            for row in rows
         ],
     )
 
@@ -194,8 +214,8 @@ async def _add_evidence(connection: Connection, article_id: int, new: NewArticle
 async def _add_briefings(connection: Connection, article_id: int, new: NewArticle) -> None:
     for position, briefing in enumerate(new.briefings):
         cursor = await connection.execute(
-            "INSERT INTO briefing (article_id, guild_id, position, published, title, title_key, url)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO briefing (article_id, guild_id, position, published, title, title_key, url, has_stances)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 article_id,
                 new.guild_id,
@@ -204,12 +224,15 @@ async def _add_briefings(connection: Connection, article_id: int, new: NewArticl
                 briefing.title,
                 title_key(briefing.title),
                 briefing.url,
+                bool(briefing.evidence),
             ),
         )
         await connection.executemany(
             "INSERT INTO briefing_actor (briefing_id, actor) VALUES (?, ?)",
             [(cursor.lastrowid, actor) for actor in briefing.actors],
         )
+        if briefing.evidence:
+            await _add_evidence(connection, article_id, new, briefing.published, briefing.evidence, cursor.lastrowid)
 
 
 async def _index(connection: Connection, article_id: int) -> None:
@@ -227,23 +250,71 @@ async def _unindex(connection: Connection, article_id: int) -> None:
 
 
 async def _count(connection: Connection, article_id: int, sign: int) -> None:
-    """Add (sign 1) or take away (sign -1) a piece's evidence and actors in the totals."""
-    await connection.execute(
-        "INSERT INTO quarterly_total (guild_id, source, target, quarter, supportive, critical, neutral, articles)"
-        " SELECT guild_id, source, target,"
-        " coalesce(substr(published, 1, 4) || '-Q' || ((substr(published, 6, 2) + 2) / 3), ''),"
-        " ?1 * sum(stance = 'supportive'), ?1 * sum(stance = 'critical'), ?1 * sum(stance = 'neutral'), ?1"
-        " FROM evidence WHERE article_id = ?2 GROUP BY source, target"
-        " ON CONFLICT (guild_id, source, target, quarter) DO UPDATE SET"
-        " supportive = supportive + excluded.supportive, critical = critical + excluded.critical,"
-        " neutral = neutral + excluded.neutral, articles = articles + excluded.articles",
-        (sign, article_id),
-    )
+    """Add (sign 1) or take away (sign -1) a piece's evidence and actors in the totals.
+
+    Of the pieces that list the same briefing the first one's reading of the title counts. So a piece that comes in
+    front of another takes that one's place, and a piece that goes leaves its place to the next.
+    """
+    listings = await _title_listings(connection, article_id)
+    own = [briefing_id for briefing_id, _ in listings]
+    next_in_line = [other_id for _, other_id in listings if other_id is not None]
+    if sign > 0:
+        await _set_counted(connection, own, counted=True)
+    await _total(connection, "article_id", [article_id], sign)
+    if next_in_line:
+        if sign < 0:
+            await _set_counted(connection, next_in_line, counted=True)
+        await _total(connection, "briefing_id", next_in_line, -sign)
+        if sign > 0:
+            await _set_counted(connection, next_in_line, counted=False)
     await connection.execute(
         "INSERT INTO actor_total (guild_id, actor, articles)"
         " SELECT guild_id, actor, ?1 FROM article_actor WHERE article_id = ?2"
         " ON CONFLICT (guild_id, actor) DO UPDATE SET articles = articles + excluded.articles",
         (sign, article_id),
+    )
+
+
+async def _title_listings(connection: Connection, article_id: int) -> list[tuple[int, int | None]]:
+    """Return a piece's briefings whose titles count in it while it is kept.
+
+    With each stands the briefing of the next kept piece that lists the same, or None.
+    """
+    rows = await connection.execute_fetchall(
+        "SELECT id, other_id FROM (SELECT own.id, min(own.position), own.article_id, ("
+        "  SELECT other.id FROM briefing AS other JOIN article ON article.id = other.article_id"
+        "  WHERE other.has_stances = 1 AND other.guild_id = own.guild_id AND other.title_key = own.title_key"
+        "  AND other.published IS own.published AND other.article_id != own.article_id AND article.removed_at IS NULL"
+        "  ORDER BY other.article_id, other.position LIMIT 1) AS other_id"
+        " FROM briefing AS own WHERE own.article_id = ? AND own.has_stances = 1 GROUP BY own.title_key, own.published)"
+        " AS listed WHERE other_id IS NULL"
+        " OR listed.article_id < (SELECT briefing.article_id FROM briefing WHERE briefing.id = other_id)",
+        (article_id,),
+    )
+    return [(row["id"], row["other_id"]) for row in rows]
+
+
+async def _set_counted(connection: Connection, briefing_ids: list[int], *, counted: bool) -> None:
+    if briefing_ids:
+        await connection.execute(
+            "UPDATE evidence SET counted = ? WHERE briefing_id IN (SELECT value FROM json_each(?))",
+            (counted, json.dumps(briefing_ids)),
+        )
+
+
+async def _total(connection: Connection, key: str, ids: list[int], sign: int) -> None:
+    """Add or take away, in the totals, the rows that count of these pieces (`article_id`) or titles (`briefing_id`)."""
+    await connection.execute(
+        "INSERT INTO quarterly_total (guild_id, source, target, quarter, supportive, critical, neutral, articles)"
+        f" SELECT guild_id, source, target, {QUARTER} AS quarter,"
+        " ?1 * sum(stance = 'supportive'), ?1 * sum(stance = 'critical'), ?1 * sum(stance = 'neutral'),"
+        f" ?1 * {PIECES}"
+        f" FROM evidence WHERE {key} IN (SELECT value FROM json_each(?2)) AND counted = 1"
+        " GROUP BY guild_id, source, target, 4"
+        " ON CONFLICT (guild_id, source, target, quarter) DO UPDATE SET"
+        " supportive = supportive + excluded.supportive, critical = critical + excluded.critical,"
+        " neutral = neutral + excluded.neutral, articles = articles + excluded.articles",
+        (sign, json.dumps(ids)),
     )
 
 
@@ -257,6 +328,7 @@ async def remove(connection: Connection, guild_id: int, article_id: int, user_id
         return False
     await _unindex(connection, article_id)
     await _count(connection, article_id, -1)
+    await connection.execute("UPDATE evidence SET counted = 0 WHERE article_id = ?", (article_id,))
     await history.note(connection, guild_id, article_id, "removed", user_id, now)
     return True
 
@@ -274,6 +346,9 @@ async def restore(connection: Connection, guild_id: int, article_id: int, user_i
     if not cursor.rowcount:
         return False
     await _index(connection, article_id)
+    await connection.execute(
+        "UPDATE evidence SET counted = 1 WHERE article_id = ? AND briefing_id IS NULL", (article_id,)
+    )
     await _count(connection, article_id, 1)
     await history.note(connection, guild_id, article_id, "restored", user_id, now)
     return True

@@ -1,7 +1,12 @@
-"""Answers about a pair of actors: the sentences, and the totals of each quarter."""
+"""Answers about pairs of actors: the sentences and titles that show a stance, and the totals of each quarter.
+
+A title of a briefing is evidence once, however many pieces list it: in the first of them, by number, that is kept.
+"""
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from sqlite3 import Row
 
@@ -10,7 +15,11 @@ from aiosqlite import Connection
 
 @dataclass(frozen=True, slots=True)
 class StoredEvidence:
-    """A row of evidence with its quote and the piece it stands in."""
+    """A row of evidence with its quote and the piece it stands in.
+
+    Where `is_title`, the quote is the title of a briefing, `published` the briefing's date and `briefing_url` its
+    address; `article_id`, `title` and `url` are those of the piece that lists it.
+    """
 
     source: str
     target: str
@@ -23,11 +32,18 @@ class StoredEvidence:
     article_id: int
     title: str
     url: str | None
+    engine: str
+    is_title: bool = False
+    briefing_url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class QuarterTotal:
-    """How many sentences of a quarter show each stance, and in how many pieces. `quarter` is None for undated ones."""
+    """How many sentences and titles of a quarter show each stance, and in how many pieces.
+
+    The title of a briefing is a piece of its own, of the quarter that the briefing is from: so pieces add up over
+    quarters. `quarter` is None for undated ones.
+    """
 
     quarter: str | None
     supportive: int
@@ -37,18 +53,44 @@ class QuarterTotal:
 
 
 @dataclass(frozen=True, slots=True)
+class RelationTotal:
+    """The total of one ordered pair in one quarter, counted as in QuarterTotal."""
+
+    source: str
+    target: str
+    quarter: str | None
+    supportive: int
+    critical: int
+    neutral: int
+    articles: int
+
+
+@dataclass(frozen=True, slots=True)
 class PairSpan:
-    """The first and last dated piece with evidence on a pair."""
+    """The first and last date of a pair's evidence."""
 
     first: str | None
     last: str | None
 
 
+QUARTER = "coalesce(substr(evidence.published, 1, 4) || '-Q' || ((substr(evidence.published, 6, 2) + 2) / 3), '')"
+"""The quarter of a row, such as 2024-Q1; empty for undated ones."""
+
+PIECES = "count(DISTINCT coalesce(-briefing_id, article_id))"
+"""The number of pieces that rows are of, each title a piece of its own."""
+
 _COLUMNS = (
-    "source, target, stance, confidence, hedged, reported_by, evidence.published, article_id, title, url,"
-    " substr(text, quote_start + 1, quote_end - quote_start) AS quote"
+    "source, target, stance, confidence, hedged, reported_by, evidence.published, evidence.article_id, article.title,"
+    " article.url, evidence.engine, evidence.briefing_id IS NOT NULL AS is_title, briefing.url AS briefing_url,"
+    " coalesce(briefing.title, substr(text, quote_start + 1, quote_end - quote_start)) AS quote"
+    " FROM evidence JOIN article ON article.id = evidence.article_id"
+    " LEFT JOIN briefing ON briefing.id = evidence.briefing_id"
 )
-_QUARTER = "coalesce(substr(evidence.published, 1, 4) || '-Q' || ((substr(evidence.published, 6, 2) + 2) / 3), '')"
+_PAIR = "evidence.guild_id = ? AND source = ? AND target = ? AND counted = 1"
+_RELATION = (
+    "SELECT source, target, quarter, supportive, critical, neutral, articles FROM quarterly_total"
+    " WHERE guild_id = ?1 AND articles > 0"
+)
 
 
 def _period(since: str | None, until: str | None) -> tuple[str, list[str]]:
@@ -77,9 +119,8 @@ async def of_pair(
     condition, values = _period(since, until)
     rows = await connection.execute_fetchall(
         f"SELECT {_COLUMNS}"
-        " FROM evidence JOIN article ON article.id = article_id AND removed_at IS NULL"
-        f" WHERE evidence.guild_id = ? AND source = ? AND target = ?{condition}"
-        " ORDER BY evidence.published DESC, article_id DESC, quote_start LIMIT ?",
+        f" WHERE {_PAIR}{condition}"
+        " ORDER BY evidence.published DESC, evidence.article_id DESC, quote_start, evidence.id LIMIT ?",
         (guild_id, source, target, *values, limit),
     )
     return [_stored(row) for row in rows]
@@ -98,11 +139,9 @@ async def quarters(
     else:
         condition, values = _period(since, until)
         rows = await connection.execute_fetchall(
-            f"SELECT {_QUARTER} AS quarter, sum(stance = 'supportive') AS supportive,"
+            f"SELECT {QUARTER} AS quarter, sum(stance = 'supportive') AS supportive,"
             " sum(stance = 'critical') AS critical, sum(stance = 'neutral') AS neutral,"
-            " count(DISTINCT article_id) AS articles"
-            " FROM evidence JOIN article ON article.id = article_id AND removed_at IS NULL"
-            f" WHERE evidence.guild_id = ? AND source = ? AND target = ?{condition} GROUP BY 1 ORDER BY 1",
+            f" {PIECES} AS articles FROM evidence WHERE {_PAIR}{condition} GROUP BY 1 ORDER BY 1",
             (guild_id, source, target, *values),
         )
     return [
@@ -114,25 +153,27 @@ async def quarters(
 async def span(
     connection: Connection, guild_id: int, source: str, target: str, *, since: str | None, until: str | None
 ) -> PairSpan:
-    """Return the dates of the first and the last piece with evidence on the pair."""
+    """Return the first and the last date of the pair's evidence."""
     condition, values = _period(since, until)
     rows = list(
         await connection.execute_fetchall(
-            "SELECT min(evidence.published) AS first, max(evidence.published) AS last"
-            " FROM evidence JOIN article ON article.id = article_id AND removed_at IS NULL"
-            f" WHERE evidence.guild_id = ? AND source = ? AND target = ?{condition}",
-            (guild_id, source, target, *values),
+            f"SELECT (SELECT min(published) FROM evidence WHERE {_PAIR}{condition}) AS first,"
+            f" (SELECT max(published) FROM evidence WHERE {_PAIR}{condition}) AS last",
+            (guild_id, source, target, *values) * 2,
         )
     )
     return PairSpan(rows[0]["first"], rows[0]["last"])
 
 
 async def of_article(connection: Connection, guild_id: int, article_id: int) -> list[StoredEvidence]:
-    """Return what a piece shows of its actors' stances, in the order of its sentences; neutral rows are left out."""
+    """Return what a piece's sentences show of its actors' stances, in their order.
+
+    Neutral rows and the titles of briefings are left out.
+    """
     rows = await connection.execute_fetchall(
         f"SELECT {_COLUMNS}"
-        " FROM evidence JOIN article ON article.id = article_id"
-        " WHERE evidence.guild_id = ? AND article_id = ? AND stance != 'neutral' ORDER BY quote_start, evidence.id",
+        " WHERE evidence.guild_id = ? AND evidence.article_id = ? AND stance != 'neutral' AND briefing_id IS NULL"
+        " ORDER BY quote_start, evidence.id",
         (guild_id, article_id),
     )
     return [_stored(row) for row in rows]
@@ -148,6 +189,37 @@ async def strongest_pairs(connection: Connection, guild_id: int, limit: int) -> 
     return [(row["source"], row["target"]) for row in rows]
 
 
+async def relations(connection: Connection, guild_id: int, actor: str) -> list[RelationTotal]:
+    """Return the totals of every ordered pair that has the actor as source or target, each pair's oldest first."""
+    rows = await connection.execute_fetchall(
+        f"{_RELATION} AND source = ?2 UNION ALL {_RELATION} AND target = ?2 AND source != ?2 ORDER BY 1, 2, 3",
+        (guild_id, actor),
+    )
+    return [_relation(row) for row in rows]
+
+
+async def among(connection: Connection, guild_id: int, actors: Iterable[str]) -> list[RelationTotal]:
+    """Return the totals of every ordered pair within a set of actors, each pair's oldest first."""
+    rows = await connection.execute_fetchall(
+        f"{_RELATION} AND source IN (SELECT value FROM json_each(?2)) AND target IN (SELECT value FROM json_each(?2))"
+        " ORDER BY source, target, quarter",
+        (guild_id, json.dumps(list(actors))),
+    )
+    return [_relation(row) for row in rows]
+
+
+def _relation(row: Row) -> RelationTotal:
+    return RelationTotal(
+        source=row["source"],
+        target=row["target"],
+        quarter=row["quarter"] or None,
+        supportive=row["supportive"],
+        critical=row["critical"],
+        neutral=row["neutral"],
+        articles=row["articles"],
+    )
+
+
 def _stored(row: Row) -> StoredEvidence:
     return StoredEvidence(
         source=row["source"],
@@ -161,4 +233,7 @@ def _stored(row: Row) -> StoredEvidence:
         article_id=row["article_id"],
         title=row["title"],
         url=row["url"],
+        engine=row["engine"],
+        is_title=bool(row["is_title"]),
+        briefing_url=row["briefing_url"],
     )

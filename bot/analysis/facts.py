@@ -74,12 +74,16 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Briefing:
-    """A dated background briefing that a piece lists. `actors` are those that its title names."""
+    """A dated background briefing that a piece lists. `actors` are those that its title names.
+
+    `stances` are what the title, read as a sentence, shows of each ordered pair of them.
+    """
 
     title: str
     date: PieceDate | None = None
     url: str | None = None
     actors: tuple[str, ...] = ()
+    stances: tuple[PairStance, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

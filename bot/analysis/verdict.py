@@ -1,16 +1,17 @@
-"""From dated evidence on one ordered pair to the answer: a verdict, a shift, an order of quotes. Pure functions."""
+"""From dated evidence on one ordered pair to the answer: a verdict and a shift. Pure functions."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date as day
-from itertools import accumulate, pairwise, permutations
+from functools import lru_cache
+from itertools import accumulate, chain, pairwise, permutations
 from operator import mul
 from random import Random
-from typing import Literal, Protocol, TypeVar
+from typing import Literal
 
 from bot.analysis.facts import PieceDate, Stance
 
@@ -22,6 +23,7 @@ _NEUTRAL_WEIGHT = 0.15
 _UNDATED_WEIGHT = 0.5
 _UNSEEN_CONFIDENCE = 0.6
 _MIXED_SHARE = 0.35
+_DOUBT = 0.5
 _MOST_CONFIDENT = 0.95
 
 _SIGNIFICANCE = 0.05
@@ -75,26 +77,6 @@ class Verdict:
     shift: Shift | None = None
 
 
-class RankedEvidence(Protocol):
-    """What ranking needs to know of a piece of evidence."""
-
-    @property
-    def stance(self) -> Stance: ...  # noqa: D102
-    @property
-    def confidence(self) -> float: ...  # noqa: D102
-    @property
-    def hedged(self) -> bool: ...  # noqa: D102
-    @property
-    def reported_by(self) -> str | None: ...  # noqa: D102
-    @property
-    def date(self) -> PieceDate | None: ...  # noqa: D102
-    @property
-    def article_id(self) -> int: ...  # noqa: D102
-
-
-EvidenceT = TypeVar("EvidenceT", bound=RankedEvidence)
-
-
 @dataclass(frozen=True, slots=True)
 class _Weighed:
     supportive: float
@@ -128,29 +110,32 @@ def verdict_of(evidence: Sequence[DatedStance], totals: Sequence[QuarterTotals] 
 
     `totals` counts all sentences of the period where `evidence` is only a part of them; those unseen are taken
     as plain ones of confidence 0.6, dated in the middle of their quarter. They do not enter the shift.
-    Confidence is the winning side's share of the whole weight, smoothed by one half for each of two sides,
-    so that a single sentence never makes a certain verdict. Without evidence: `unknown`, 0, no shift.
+    Confidence is the winning side's share of the whole weight and half a sentence of doubt, so that a lone sentence
+    makes a verdict no surer than two thirds, and an unsure one less. Without evidence: `unknown`, 0, no shift.
     """
-    whole = [*evidence, *_unseen(evidence, totals)]
-    if not whole:
+    unseen = list(_unseen(evidence, totals))
+    if not evidence and not unseen:
         return Verdict("unknown", 0.0)
-    word, confidence = _judge(_weigh(whole, recency=True))
+    word, confidence = _judge(_weigh(evidence, unseen, recency=True))
     return Verdict(word, confidence, shift_in(evidence))
 
 
-def rank_evidence(rows: Iterable[EvidenceT]) -> list[EvidenceT]:
-    """Quotes in the order in which they convince.
+def balance_of(totals: Sequence[QuarterTotals]) -> float:
+    """Return how far a pair's totals lean: from -1, all critical, to 1, all supportive; 0 where nothing is expressed.
 
-    Expressed stances come before neutral ones; among these the best of every piece first, then every piece's second,
-    and so on. Within such a round: unhedged, in the author's own voice, more confident (to a tenth), newer.
+    Sentences weigh as in `verdict_of`, and a verdict of `neutral` is a balance of 0.
     """
-    turns = Counter[tuple[int, bool]]()
-    placed = list[tuple[bool, int, int, EvidenceT]]()
-    for order, row in enumerate(sorted(_newest_first(rows), key=_persuasiveness)):
-        neutral = row.stance is Stance.NEUTRAL
-        placed.append((neutral, turns[row.article_id, neutral], order, row))
-        turns[row.article_id, neutral] += 1
-    return [row for *_, row in sorted(placed, key=lambda place: place[:3])]
+    weighed = _weigh((), list(_unseen((), totals)), recency=True)
+    expressed = weighed.supportive + weighed.critical
+    return (weighed.supportive - weighed.critical) / expressed if expressed > weighed.neutral else 0.0
+
+
+def quarter_recency(quarter: str | None, newest: str | None) -> float:
+    """Return the weight, 0 to 1, of a sentence in the quarter `YYYY-Qn` beside one in the newest quarter.
+
+    It halves every `HALF_LIFE_DAYS`; without a quarter it is that of undated sentences.
+    """
+    return _recency(_middle_of(quarter), _ordinal(_middle_of(newest)) or 0)
 
 
 def shift_in(evidence: Sequence[DatedStance]) -> Shift | None:
@@ -184,12 +169,15 @@ def shift_in(evidence: Sequence[DatedStance]) -> Shift | None:
 # Weighing
 
 
-def _weigh(evidence: Sequence[DatedStance], *, recency: bool) -> _Weighed:
-    ordinals = [ordinal for item in evidence if (ordinal := _ordinal(item.date)) is not None]
-    newest = max(ordinals, default=0)
+def _weigh(
+    evidence: Sequence[DatedStance], unseen: Sequence[tuple[DatedStance, int]] = (), *, recency: bool
+) -> _Weighed:
+    """Sum the weights; `unseen` says of each sentence how many there are of its like."""
+    dates = [*(item.date for item in evidence), *(item.date for item, _ in unseen)]
+    newest = max((ordinal for date in dates if (ordinal := _ordinal(date)) is not None), default=0)
     sums = dict.fromkeys(Stance, 0.0)
-    for item in evidence:
-        sums[item.stance] += _sentence_weight(item) * (_recency(item.date, newest) if recency else 1.0)
+    for item, number in chain(((item, 1) for item in evidence), unseen):
+        sums[item.stance] += number * _sentence_weight(item) * (_recency(item.date, newest) if recency else 1.0)
     return _Weighed(sums[Stance.SUPPORTIVE], sums[Stance.CRITICAL], sums[Stance.NEUTRAL])
 
 
@@ -203,6 +191,7 @@ def _recency(date: PieceDate | None, newest: int) -> float:
     return _UNDATED_WEIGHT if ordinal is None else 0.5 ** ((newest - ordinal) / HALF_LIFE_DAYS)
 
 
+@lru_cache(maxsize=4096)
 def _ordinal(date: PieceDate | None) -> int | None:
     """Give the day's number; the middle of the month where no day is known. None for text that is no date."""
     found = _DATE.fullmatch(date) if date is not None else None
@@ -216,7 +205,7 @@ def _ordinal(date: PieceDate | None) -> int | None:
 
 def _judge(weighed: _Weighed) -> tuple[VerdictWord, float]:
     expressed = weighed.supportive + weighed.critical
-    whole = expressed + weighed.neutral + 1.0
+    whole = expressed + weighed.neutral + _DOUBT
     if expressed <= weighed.neutral:
         plain_sentences = weighed.neutral / _NEUTRAL_WEIGHT
         share = (weighed.neutral + 0.01) / (weighed.neutral + expressed + 0.01)
@@ -226,18 +215,19 @@ def _judge(weighed: _Weighed) -> tuple[VerdictWord, float]:
         return "mixed", min(_MOST_CONFIDENT, 2 * weaker / whole)
     stronger = max(weighed.supportive, weighed.critical)
     word: VerdictWord = "supportive" if weighed.supportive > weighed.critical else "critical"
-    return word, min(_MOST_CONFIDENT, (stronger + 0.5) / whole)
+    return word, min(_MOST_CONFIDENT, stronger / whole)
 
 
-def _unseen(evidence: Sequence[DatedStance], totals: Sequence[QuarterTotals]) -> Iterator[DatedStance]:
+def _unseen(evidence: Sequence[DatedStance], totals: Sequence[QuarterTotals]) -> Iterator[tuple[DatedStance, int]]:
+    """Yield one sentence for each quarter and stance, with the number that `evidence` lacks of its like."""
     seen = Counter((quarter_of(item.date), item.stance) for item in evidence)
     for quarter in totals:
         counts = {
             Stance.SUPPORTIVE: quarter.supportive, Stance.CRITICAL: quarter.critical, Stance.NEUTRAL: quarter.neutral,
         }  # fmt: skip
         for stance, count in counts.items():
-            for _ in range(count - seen[quarter.quarter, stance]):
-                yield DatedStance(stance, _UNSEEN_CONFIDENCE, False, _middle_of(quarter.quarter), 0)
+            if (missing := count - seen[quarter.quarter, stance]) > 0:
+                yield DatedStance(stance, _UNSEEN_CONFIDENCE, False, _middle_of(quarter.quarter), 0), missing
 
 
 def _middle_of(quarter: str | None) -> PieceDate | None:
@@ -328,14 +318,3 @@ def _grouped(pieces: Sequence[_Piece]) -> tuple[list[float], list[int]]:
     bounds = [count * group // _MOST_GROUPS for group in range(_MOST_GROUPS + 1)]
     means = [sum(piece.score for piece in pieces[begin:end]) / (end - begin) for begin, end in pairwise(bounds)]
     return means, list(range(1, _MOST_GROUPS))
-
-
-# Ranking
-
-
-def _newest_first(rows: Iterable[EvidenceT]) -> list[EvidenceT]:
-    return sorted(rows, key=lambda row: (row.date or "", row.article_id), reverse=True)
-
-
-def _persuasiveness(row: RankedEvidence) -> tuple[bool, bool, bool, float]:
-    return (row.stance is Stance.NEUTRAL, row.hedged, row.reported_by is not None, -round(row.confidence, 1))

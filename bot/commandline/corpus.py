@@ -50,28 +50,42 @@ async def _import(session: Session, paths: tuple[Path, ...], *, no_read: bool, a
         session.print_document({"added": added, "already_there": held, "failed": failed})
     else:
         click.echo(f"{added} added, {held} already there, {len(failed)} failed.")
-        for failure in failed:
-            click.echo(f"{failure['name']}: {failure['reason']}", err=True)
+        _tell_failures(failed)
     if failed:
         raise SystemExit(1)
 
 
 @click.command()
+@click.option("--all", "everything", is_flag=True, help="Read every piece again: a newsroom's new names count then.")
 @session_options
-def reread(session: Session) -> None:
-    """Read the pieces that were imported with --no-read. It may be stopped and run again."""
-    asyncio.run(_reread(session))
+def reread(session: Session, everything: bool) -> None:
+    """Read the pieces that were never read, or not by the present engine. It may be stopped and run again."""
+    asyncio.run(_reread(session, everything=everything))
 
 
-async def _reread(session: Session) -> None:
-    read = 0
+async def _reread(session: Session, *, everything: bool) -> None:
+    from bot.analysis.stance_learned import ENGINE
+    from bot.errors import sentence_of
+
+    read, failed = 0, []
     async with session.services(workers=os.cpu_count() or 1) as (services, guild_id):
+        importing = services.importing
         with _progress() as progress:
-            task = progress.add_task("Reading", total=None)
-            async for _ in services.importing.read_unread(guild_id):
+            total = await importing.count_to_reread(guild_id, ENGINE, everything=everything)
+            task = progress.add_task("Reading", total=total)
+            async for outcome in importing.reread(guild_id, ENGINE, everything=everything):
                 progress.advance(task)
-                read += 1
-    _tell(session, {"read": read}, f"{read} read.")
+                if outcome.error is not None:
+                    failed.append({"name": outcome.name, "reason": sentence_of(outcome.error) or str(outcome.error)})
+                elif outcome.read:
+                    read += 1
+    if session.as_json:
+        session.print_document({"read": read, "failed": failed})
+    else:
+        click.echo(f"{read} read, {len(failed)} failed.")
+        _tell_failures(failed)
+    if failed:
+        raise SystemExit(1)
 
 
 @click.command()
@@ -130,6 +144,11 @@ def restore(session: Session, file: Path) -> None:
         {"database": str(session.database_path), "restored_from": str(file)},
         f"{session.database_path} is as it was in {file}.",
     )
+
+
+def _tell_failures(failed: list[dict[str, str]]) -> None:
+    for failure in failed:
+        click.echo(f"{failure['name']}: {failure['reason']}", err=True)
 
 
 def _refuse_itself(session: Session, file: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.analysis.facts import PairStance, Reading
+from bot.analysis.facts import PairStance, PieceDate, Reading
 from bot.analysis.metadata import read_metadata
 from bot.presentation.search_card import plain_snippet
 from bot.services.answering import BriefingsAnswer, SearchAnswer, StanceAnswer
@@ -41,7 +41,7 @@ def stance_document(answer: StanceAnswer) -> Document:
 
 
 def evidence_document(row: Quote) -> Document:
-    """Return a quote with the piece it stands in."""
+    """Return a quote with the piece it stands in; where `is_title`, it is the title of a briefing that it lists."""
     return {
         "source": row.source,
         "target": row.target,
@@ -54,6 +54,8 @@ def evidence_document(row: Quote) -> Document:
         "article_id": row.article_id,
         "title": row.title,
         "url": row.url,
+        "is_title": row.is_title,
+        "briefing_url": row.briefing_url,
     }
 
 
@@ -104,8 +106,19 @@ def reading_document(reading: Reading) -> Document:
             {"date": briefing.date, "title": briefing.title, "url": briefing.url} for briefing in reading.briefings
         ],
         "actors": list(reading.actors),
-        "evidence": [{**pair_document(row.pair), "quote": row.quote} for row in reading.evidence],
+        "evidence": [
+            *(_read_document(row.pair, row.quote, reading.date, is_title=False) for row in reading.evidence),
+            *(
+                _read_document(pair, briefing.title, briefing.date, is_title=True)
+                for briefing in reading.briefings
+                for pair in briefing.stances
+            ),
+        ],
     }
+
+
+def _read_document(pair: PairStance, quote: str, date: PieceDate | None, *, is_title: bool) -> Document:
+    return {**pair_document(pair), "quote": quote, "date": date, "is_title": is_title}
 
 
 def pair_document(pair: PairStance) -> Document:

@@ -12,7 +12,7 @@ from enum import Enum, auto
 from aiosqlite import Connection
 
 from bot.analysis.dates import parse_date
-from bot.analysis.facts import PieceDate, Reading
+from bot.analysis.facts import PairStance, PieceDate, Reading
 from bot.services.alerting import enqueue_alerts
 from bot.services.reading import Reader, ReadingRequest
 from storage import actor_names, articles, corpus, deliveries, drafts
@@ -232,21 +232,15 @@ class Adding:
             summary=reading.summary,
             engine=reading.engine,
             actors=reading.actors,
-            evidence=tuple(
-                NewEvidence(
-                    source=row.pair.source,
-                    target=row.pair.target,
-                    stance=row.pair.stance,
-                    confidence=row.pair.confidence,
-                    hedged=row.pair.hedged,
-                    reported_by=row.pair.reported_by,
-                    start=row.start,
-                    end=row.end,
-                )
-                for row in reading.evidence
-            ),
+            evidence=tuple(_new_evidence(row.pair, row.start, row.end) for row in reading.evidence),
             briefings=tuple(
-                NewBriefing(briefing.date, briefing.title, briefing.url, briefing.actors)
+                NewBriefing(
+                    published=briefing.date,
+                    title=briefing.title,
+                    url=briefing.url,
+                    actors=briefing.actors,
+                    evidence=tuple(map(_new_evidence, briefing.stances)),
+                )
                 for briefing in reading.briefings
             ),
             added_by=user_id,
@@ -261,6 +255,19 @@ class Adding:
 
     def _seconds(self) -> int:
         return int(self._now().timestamp())
+
+
+def _new_evidence(pair: PairStance, start: int = 0, end: int = 0) -> NewEvidence:
+    return NewEvidence(
+        source=pair.source,
+        target=pair.target,
+        stance=pair.stance,
+        confidence=pair.confidence,
+        hedged=pair.hedged,
+        reported_by=pair.reported_by,
+        start=start,
+        end=end,
+    )
 
 
 async def _refuse_same(connection: Connection, guild_id: int, words: str) -> None:

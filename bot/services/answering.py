@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from bot.analysis.facts import PieceDate
-from bot.analysis.verdict import DatedStance, QuarterTotals, Verdict, rank_evidence, verdict_of
+from bot.analysis.ranking import rank_evidence
+from bot.analysis.verdict import DatedStance, QuarterTotals, Verdict, verdict_of
 from bot.services.naming import Naming
 from bot.services.quotes import Quote, quote_of
 from storage import articles, briefings, evidence
@@ -149,10 +150,11 @@ class Answering:
                 connection, guild_id, source, target, since=first_day, until=day_after, limit=MOST_EVIDENCE
             )
         quotes = [quote_of(row) for row in rows]
+        verdict = verdict_of([_dated(quote) for quote in quotes], [_counted(total) for total in totals])
         return StanceAnswer(
             source=source,
             target=target,
-            verdict=verdict_of([_dated(quote) for quote in quotes], [_counted(total) for total in totals]),
+            verdict=verdict,
             supportive=sum(total.supportive for total in totals),
             critical=sum(total.critical for total in totals),
             neutral=sum(total.neutral for total in totals),
@@ -160,7 +162,7 @@ class Answering:
             first=span.first,
             last=span.last,
             trend=tuple(total for total in totals if total.quarter is not None),
-            evidence=tuple(rank_evidence(quotes)),
+            evidence=tuple(rank_evidence(quotes, verdict.verdict)),
         )
 
     async def briefings(

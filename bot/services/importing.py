@@ -1,13 +1,17 @@
-"""Takes an archive into the corpus, and hands the corpus out again."""
+"""Takes an archive into the corpus, reads the corpus anew, and hands it out again."""
 
 from __future__ import annotations
 
 import asyncio
+import hashlib
+import json
 import logging
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
+
+from aiosqlite import Connection
 
 from bot.analysis.metadata import read_metadata
 from bot.intake.archive import FailedPiece, FoundPiece, Piece
@@ -15,7 +19,7 @@ from bot.services.adding import Adding, fingerprint
 from bot.services.alerting import enqueue_alerts
 from bot.services.reading import ReadingRequest
 from bot.services.receiving import Extractor, found_in
-from storage import articles, corpus
+from storage import actor_names, articles, corpus, memory
 from storage.articles import FullArticle
 from storage.corpus import NewArticle
 from storage.database import Database
@@ -38,8 +42,33 @@ class Imported:
     error: Exception | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Reread:
+    """What became of one piece. Where it is neither `read` nor in `error`, it was edited or removed meanwhile."""
+
+    name: str
+    read: bool
+    error: Exception | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Walk:
+    """A way through a newsroom's pieces from `after` on: past those that `engine` has read, or past none.
+
+    A run over everything leaves no mark in the pieces; so how far it came is kept under `key`, with its `purpose`.
+    """
+
+    engine: str | None
+    after: int
+    key: str
+    purpose: str
+
+    def note(self, after: int) -> str:
+        return json.dumps({"purpose": self.purpose, "after": after})
+
+
 class Importing:
-    """The import and export of a guild's corpus. Channels are told of nothing unless that is asked for."""
+    """The import, rereading and export of a guild's corpus. Channels are told of nothing unless that is asked for."""
 
     def __init__(self, database: Database, adding: Adding, extractor: Extractor, now: Callable[[], datetime]) -> None:
         self._database = database
@@ -64,22 +93,43 @@ class Importing:
             for outcome in await self._store(list(zip(found, news, strict=True)), alert=alert):
                 yield outcome
 
-    async def read_unread(self, guild_id: int) -> AsyncIterator[int]:
-        """Read what was stored unread, and return the number of each piece; what is done stays done when stopped."""
+    async def count_to_reread(self, guild_id: int, engine: str, *, everything: bool = False) -> int:
+        """Return how many pieces `reread` would go through."""
+        async with self._database.read() as connection:
+            walk = await _walk(connection, guild_id, engine, everything=everything)
+            return await articles.count_to_read(connection, guild_id, walk.engine, walk.after)
+
+    async def reread(self, guild_id: int, engine: str, *, everything: bool = False) -> AsyncIterator[Reread]:
+        """Read what was never read or read by another engine than `engine`, or everything; tell of each piece.
+
+        Each piece is tried once. What is done stays done when stopped, and another run goes on behind it: a run over
+        everything too, unless the engine or the newsroom's own names have changed since.
+        """
+        async with self._database.read() as connection:
+            walk = await _walk(connection, guild_id, engine, everything=everything)
+        after = walk.after
         while True:
             async with self._database.read() as connection:
-                batch = await articles.unread(connection, guild_id, BATCH)
+                batch = await articles.to_read(connection, guild_id, walk.engine, after, BATCH)
             if not batch:
-                return
+                break
+            after = batch[-1].article.id
             news = await asyncio.gather(*(self._read_again(guild_id, full) for full in batch))
+            outcomes = []
             async with self._database.write() as connection:
-                read = [
-                    full.article.id
-                    for full, new in zip(batch, news, strict=True)
-                    if await corpus.complete(connection, full.article.id, new)
-                ]
-            for article_id in read:
-                yield article_id
+                for full, new in zip(batch, news, strict=True):
+                    name = f"#{full.article.id} {full.article.title}"
+                    if isinstance(new, Exception):
+                        outcomes.append(Reread(name, False, new))
+                    else:
+                        outcomes.append(Reread(name, await corpus.reread(connection, full.article, new)))
+                if everything:
+                    await memory.note(connection, walk.key, walk.note(after))
+            for outcome in outcomes:
+                yield outcome
+        if everything:
+            async with self._database.write() as connection:
+                await memory.note(connection, walk.key, walk.note(0))
 
     async def hand_out(self, guild_id: int) -> AsyncIterator[FullArticle]:
         """Return all pieces of the newsroom, page by page."""
@@ -110,12 +160,25 @@ class Importing:
             return error
         return self._adding.new_article(guild_id, piece.text, reading.title or reading.opening, reading)
 
-    async def _read_again(self, guild_id: int, full: FullArticle) -> NewArticle:
+    async def _read_again(self, guild_id: int, full: FullArticle) -> NewArticle | Exception:
+        """Return the piece with a new reading, or why it cannot be read; what it is called stays as it is, and so on.
+
+        A piece that was never read gets its title now, if it has only a provisional one.
+        """
         article = full.article
-        title = None if article.title == _provisional_title(full.text) else article.title
-        reading = await self._adding.read(
-            guild_id, ReadingRequest(full.text, title, article.author, article.published, article.url)
+        provisional = article.engine is None and article.title == _provisional_title(full.text)
+        request = ReadingRequest(
+            full.text,
+            None if provisional else article.title,
+            article.author or "",
+            article.published or "",
+            article.url or "",
         )
+        try:
+            reading = await self._adding.read(guild_id, request)
+        except Exception as error:
+            _log.debug("Piece %s cannot be read.", article.id, exc_info=True)  # who asked is told the reason
+            return error
         return self._adding.new_article(guild_id, full.text, reading.title or reading.opening, reading)
 
     async def _store(
@@ -140,6 +203,16 @@ class Importing:
                     await enqueue_alerts(connection, new.guild_id, article_id, new.actors, new.title, new.text, now)
                 outcomes.append(Imported(piece.name, article_id, True))
         return outcomes
+
+
+async def _walk(connection: Connection, guild_id: int, engine: str, *, everything: bool) -> _Walk:
+    key = f"reread {guild_id}"
+    if not everything:
+        return _Walk(engine, 0, key, "")
+    names = await actor_names.of_guild(connection, guild_id)
+    purpose = hashlib.sha256(json.dumps([engine, names]).encode()).hexdigest()
+    noted = json.loads(await memory.recall(connection, key) or "{}")
+    return _Walk(None, noted["after"] if noted.get("purpose") == purpose else 0, key, purpose)
 
 
 def _unread(guild_id: int, piece: FoundPiece) -> NewArticle:

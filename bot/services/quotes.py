@@ -1,4 +1,4 @@
-"""Evidence as answers show it: a dated sentence with the piece that it stands in."""
+"""Evidence as answers show it: a dated sentence or title with the piece that it stands in."""
 
 from __future__ import annotations
 
@@ -10,7 +10,11 @@ from storage.evidence import StoredEvidence
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """A sentence that shows a stance. `quote` is the sentence to the letter; `date` is the piece's."""
+    """A sentence that shows a stance. `quote` is the sentence to the letter; `date` is the piece's.
+
+    Where `is_title`, the quote is the title of a briefing, `date` the briefing's and `briefing_url` its address;
+    `article_id`, `title` and `url` are those of the piece that lists it.
+    """
 
     source: str
     target: str
@@ -23,6 +27,8 @@ class Quote:
     article_id: int
     title: str
     url: str | None
+    is_title: bool = False
+    briefing_url: str | None = None
 
 
 def quote_of(row: StoredEvidence) -> Quote:
@@ -39,4 +45,6 @@ def quote_of(row: StoredEvidence) -> Quote:
         article_id=row.article_id,
         title=row.title,
         url=row.url,
+        is_title=row.is_title,
+        briefing_url=row.briefing_url,
     )

@@ -101,6 +101,39 @@ def test_a_sample_has_every_ordered_pair_of_a_sentence_once(name):
         assert sorted(pairs) == sorted((a, b) for a in actors for b in actors if a != b)
 
 
+def test_a_briefing_s_title_is_read_for_stance_with_the_names_of_its_own_date():
+    text = (
+        "Trump spoke.\n\nBackground briefings:\n\n"
+        "May 2, 2022: White House Condemns China\nMay 3, 2022: Peru, Alone\nMay 4, 2022: Russia Praises India\n"
+    )
+
+    condemned, alone, praised = READER.read(text).briefings
+
+    shown = {(pair.source, pair.target): pair.stance for pair in condemned.stances}
+    assert shown == {("United States", "China"): Stance.CRITICAL, ("China", "United States"): Stance.NEUTRAL}
+    assert (alone.actors, alone.stances) == (("Peru",), ())
+    assert {(pair.source, pair.target) for pair in praised.stances} == {("Russia", "India"), ("India", "Russia")}
+
+
+def test_a_title_that_names_too_many_or_is_too_long_shows_no_stance():
+    many = ", ".join(["Peru", "Chile", "Mali", "Kenya", "Ghana", "Togo", "Benin", "Niger", "Chad"])
+    text = f"Peru sang.\n\nBackground briefings:\n\nMay 2, 2022: {many} Praise India\nMay 3, 2022: Peru Praises Chile\n"
+
+    first, second = READER.read(text).briefings
+
+    assert len(first.actors) == 10
+    assert (first.stances, len(second.stances)) == ((), 2)
+
+
+def test_the_titles_of_an_endless_list_give_no_more_rows_than_a_piece_may_have():
+    lines = (f"May 2, 2022: Peru Praises Chile and India for Reason {number}\n" for number in range(2500))
+    reading = READER.read("Peru sang.\n\nBackground briefings:\n\n" + "".join(lines))
+
+    found = sum(len(briefing.stances) for briefing in reading.briefings)
+    assert len(reading.briefings) > MOST_EVIDENCE / 6
+    assert MOST_EVIDENCE <= found < MOST_EVIDENCE + 6
+
+
 def test_what_is_given_goes_before_what_the_text_says():
     text = "A Title of Its Own\n\nBy Ines Okafor\n4 March 2025\n\nRussia praised India."
 

@@ -1,5 +1,4 @@
 import time
-from dataclasses import dataclass
 from random import Random
 
 import pytest
@@ -7,7 +6,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.analysis.facts import Stance
-from bot.analysis.verdict import DatedStance, QuarterTotals, quarter_of, rank_evidence, shift_in, verdict_of
+from bot.analysis.verdict import (
+    HALF_LIFE_DAYS,
+    DatedStance,
+    QuarterTotals,
+    balance_of,
+    quarter_of,
+    quarter_recency,
+    shift_in,
+    verdict_of,
+)
 
 SUPPORTIVE, CRITICAL, NEUTRAL = Stance.SUPPORTIVE, Stance.CRITICAL, Stance.NEUTRAL
 
@@ -135,6 +143,55 @@ def test_totals_that_the_evidence_already_holds_change_nothing():
     assert verdict_of(seen, totals) == verdict_of(seen)
 
 
+counts = st.integers(0, 9)
+quarter_totals = st.lists(
+    st.builds(QuarterTotals, st.sampled_from([None, "2015-Q4", "2021-Q1", "2024-Q2"]), counts, counts, counts),
+    max_size=4,
+    unique_by=lambda total: total.quarter,
+)
+
+
+@given(quarter_totals)
+def test_totals_weigh_as_much_as_their_sentences_one_by_one(totals):
+    middles = {None: None, "2015-Q4": "2015-11", "2021-Q1": "2021-02", "2024-Q2": "2024-05"}
+    sentences = [
+        said(stance, middles[total.quarter], confidence=0.6)
+        for total in totals
+        for stance, number in zip(Stance, (total.supportive, total.critical, total.neutral), strict=True)
+        for _ in range(number)
+    ]
+    by_totals, one_by_one = verdict_of([], totals), verdict_of(sentences)
+
+    assert by_totals.verdict == one_by_one.verdict
+    assert by_totals.confidence == pytest.approx(one_by_one.confidence)
+
+
+@given(quarter_totals)
+def test_a_balance_leans_as_the_verdict_does(totals):
+    word, balance = verdict_of([], totals).verdict, balance_of(totals)
+
+    assert -1 <= balance <= 1
+    assert word != "supportive" or balance > 0.3 - 1e-9
+    assert word != "critical" or balance < -0.3 + 1e-9
+    assert word != "mixed" or abs(balance) <= 0.3 + 1e-9
+    assert word not in {"neutral", "unknown"} or balance == 0
+
+
+def test_a_verdict_over_the_totals_of_a_million_sentences_takes_no_time():
+    totals = [QuarterTotals(f"{2000 + n // 4}-Q{n % 4 + 1}", 4000, 3000, 3000) for n in range(100)]
+    started = time.process_time()
+
+    verdict_of([], totals)
+
+    assert time.process_time() - started < 0.05
+
+
+def test_the_recency_of_a_quarter_halves_and_an_undated_one_has_its_own():
+    assert quarter_recency("2024-Q2", "2024-Q2") == 1
+    assert quarter_recency("2022-Q2", "2024-Q2") == pytest.approx(0.5 ** (731 / HALF_LIFE_DAYS))
+    assert quarter_recency(None, "2024-Q2") == quarter_recency(None, None) == 0.5
+
+
 def test_a_clear_change_is_found_at_the_first_piece_after_it():
     shift = shift_in(monthly([SUPPORTIVE] * 10 + [CRITICAL] * 8))
 
@@ -208,41 +265,3 @@ def test_five_hundred_pieces_are_judged_quickly(turn):
         spent.append(time.process_time() - start)
 
     assert min(spent) < 0.03
-
-
-@dataclass(frozen=True)
-class Row:
-    stance: Stance = SUPPORTIVE
-    confidence: float = 0.8
-    hedged: bool = False
-    reported_by: str | None = None
-    date: str | None = "2024-01-01"
-    article_id: int = 1
-
-
-@pytest.mark.parametrize(
-    ("better", "worse"),
-    [
-        (Row(article_id=1), Row(article_id=2, stance=NEUTRAL, confidence=0.95, date="2025-01-01")),
-        (Row(article_id=1), Row(article_id=2, hedged=True, date="2025-01-01")),
-        (Row(article_id=1), Row(article_id=2, reported_by="Petrov", date="2025-01-01")),
-        (Row(article_id=1, confidence=0.9), Row(article_id=2, confidence=0.6, date="2025-01-01")),
-        (Row(article_id=1, date="2024-02"), Row(article_id=2, date="2024-01-31")),
-        (Row(article_id=1), Row(article_id=2, date=None)),
-    ],
-)
-def test_the_more_convincing_quote_comes_first(better, worse):
-    assert rank_evidence([worse, better]) == [better, worse]
-    assert rank_evidence([better, worse]) == [better, worse]
-
-
-def test_every_piece_is_quoted_once_before_any_is_quoted_twice():
-    rows = [Row(confidence=c, article_id=a) for a, c in [(1, 0.9), (1, 0.9), (2, 0.6), (3, 0.5), (2, 0.5)]]
-
-    assert [row.article_id for row in rank_evidence(rows)] == [1, 2, 3, 1, 2]
-
-
-def test_a_second_strong_quote_comes_before_a_neutral_one_of_another_piece():
-    rows = [Row(article_id=1), Row(article_id=1), Row(article_id=2, stance=NEUTRAL)]
-
-    assert [row.article_id for row in rank_evidence(rows)] == [1, 1, 2]

@@ -54,6 +54,7 @@ def check_evidence(row: Any) -> None:
     assert is_count(row["article_id"])
     assert isinstance(row["title"], str)
     assert is_text_or_null(row["url"])
+    assert isinstance(row["is_title"], bool)
 
 
 def check_stance(document: Any) -> None:
@@ -123,4 +124,6 @@ def check_reading(document: Any) -> None:
     assert all(isinstance(actor, str) for actor in document["actors"])
     for row in document["evidence"]:
         check_pair(row)
+        assert is_date_or_null(row["date"])
+        assert isinstance(row["is_title"], bool)
         assert "article_id" not in row

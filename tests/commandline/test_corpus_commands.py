@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from bot.analysis.facts import Reading
+from bot.intake.refusals import TooHeavy
+from bot.services.reading import ReadingProcesses, ReadingRequest
 from tests.commandline.console import Command
 from tests.commandline.corpus import BAKERS, CABLE, RECORDS, TARIFFS, write_records
 
@@ -145,11 +150,44 @@ def test_an_unread_archive_is_searched_at_once_and_read_later(dateline: Command,
     assert dateline("search", "sardine", "--db", database, "--json").document()["results"][0]["article_id"] == 2
     unread = dateline("stance", "Algeria", "Morocco", "--db", database, "--json").document()
     assert unread["verdict"] == "unknown"
-    assert dateline("reread", "--db", database, "--json").document() == {"read": 2}
-    assert dateline("reread", "--db", database).out == "0 read.\n"
+    assert dateline("reread", "--db", database, "--json").document() == {"read": 2, "failed": []}
+    assert dateline("reread", "--db", database).out == "0 read, 0 failed.\n"
+    assert dateline("reread", "--all", "--db", database).out == "2 read, 0 failed.\n"
     question = ("stance", "Algeria", "Morocco", "--json", "--db")
     assert dateline(*question, database).document() == dateline(*question, corpus).document()
     assert exported(dateline, database) == exported(dateline, corpus)[:2]
+
+
+def test_what_another_engine_has_read_is_read_again(dateline: Command, tmp_path: Path) -> None:
+    archive = write_records(tmp_path / "archive.jsonl", *RECORDS)
+    dateline("import", archive)
+    with closing(sqlite3.connect(tmp_path / "dateline.db")) as connection, connection:
+        connection.execute("UPDATE article SET engine = 'rules-0' WHERE id = 2")
+
+    assert dateline("reread").out == "1 read, 0 failed.\n"
+    assert dateline("reread").out == "0 read, 0 failed.\n"
+
+
+def test_a_piece_that_cannot_be_read_again_is_told_and_the_others_are_read(
+    dateline: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dateline("import", "--no-read", write_records(tmp_path / "archive.jsonl", CABLE, TARIFFS))
+    read = ReadingProcesses.read
+
+    async def refuse_tariffs(processes: ReadingProcesses, request: ReadingRequest) -> Reading:
+        if request.title == TARIFFS["title"]:
+            raise TooHeavy
+        return await read(processes, request)
+
+    monkeypatch.setattr(ReadingProcesses, "read", refuse_tariffs)
+    told = dateline("reread")
+    again = dateline("reread", "--json")
+
+    assert (told.status, told.out) == (1, "1 read, 1 failed.\n")
+    assert told.err.splitlines()[-1].startswith("#2 The Sardine Tariffs: ")
+    (failure,) = json.loads(again.out)["failed"]
+    assert (again.status, json.loads(again.out)["read"], failure["name"]) == (1, 0, "#2 The Sardine Tariffs")
+    assert failure["reason"]
 
 
 def test_an_import_may_be_done_by_a_process_and_asked_by_another(dateline_process: Command, tmp_path: Path) -> None:

@@ -48,6 +48,19 @@ def test_one_file_gives_one_document(dateline: Command, lagoon: Path) -> None:
     assert all(row["quote"] in LAGOON for row in document["evidence"])
 
 
+def test_a_title_is_listed_behind_the_sentences_with_its_own_date(dateline: Command, tmp_path: Path) -> None:
+    file = tmp_path / "lagoon.txt"
+    file.write_text(LAGOON.replace("Shuts the Sluice", "Condemns Peru"), encoding="utf-8")
+
+    evidence = dateline("read", file, "--json").document()["evidence"]
+
+    marked = [(row["source"], row["stance"], row["date"], row["is_title"]) for row in evidence]
+    assert ("Peru", "supportive", "2021-06-04", False) in marked
+    assert ("Chile", "critical", "2020-05-12", True) in marked
+    assert [row["is_title"] for row in evidence] == [False, False, True, True]
+    assert {row["quote"] for row in evidence if row["is_title"]} == {"Chile Condemns Peru"}
+
+
 def test_what_a_piece_does_not_say_is_null(dateline: Command, tmp_path: Path) -> None:
     file = tmp_path / "plain.md"
     file.write_text("The herons came back to the lagoon and nobody wrote it down. They left again.", encoding="utf-8")

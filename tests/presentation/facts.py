@@ -9,6 +9,7 @@ from bot.analysis.gazetteer import ACTORS
 from bot.analysis.verdict import Shift, Verdict
 from bot.services.answering import ArticleAnswer, BriefingsAnswer, SearchAnswer, StanceAnswer
 from bot.services.quotes import Quote
+from bot.services.relating import Relation, RelationsAnswer, Standing
 from storage.articles import MATCH_CLOSES, MATCH_OPENS, Article, Match
 from storage.briefings import MergedBriefing
 from storage.evidence import QuarterTotal
@@ -63,6 +64,8 @@ quotes = st.builds(
     article_id=ids,
     title=texts(500),
     url=urls,
+    is_title=st.booleans(),
+    briefing_url=urls,
 )
 merged_briefings = st.builds(
     MergedBriefing,
@@ -99,6 +102,31 @@ stance_answers = st.builds(
     last=dates,
     trend=st.integers(0, 80).map(lambda n: tuple(QuarterTotal(f"{2000 + i // 4}-Q1", i, i, i, i) for i in range(n))),
     evidence=st.just(()) | repeated(quotes, 500),
+)
+standings = st.builds(
+    Standing,
+    source=st.just(NAMES[0]),
+    target=st.sampled_from(NAMES[1:]),
+    verdict=st.builds(
+        Verdict, st.sampled_from(["supportive", "critical", "mixed", "neutral", "unknown"]), st.floats(0, 1)
+    ),
+    balance=st.floats(-1, 1),
+    weight=st.floats(0, 1e6),
+    supportive=st.integers(0, 10**7),
+    critical=st.integers(0, 10**7),
+    neutral=st.integers(0, 10**7),
+    articles=st.integers(1, 10**7),
+)
+relations_answers = st.builds(
+    RelationsAnswer,
+    actor=st.just(NAMES[0]),
+    relations=st.lists(
+        st.builds(Relation, st.sampled_from(NAMES[1:30]), standings, standings),
+        max_size=12,
+        unique_by=lambda r: r.counterpart,
+    ).map(tuple),
+    known=st.integers(12, 200),
+    among=st.just(()),
 )
 briefings_answers = st.builds(BriefingsAnswer, year=st.just(2024), briefings=repeated(merged_briefings, 200))
 matches = st.builds(

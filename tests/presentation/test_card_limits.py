@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 from discord import ui
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from bot.analysis.facts import Stance
 from bot.presentation import buttons
 from bot.presentation.alerts_card import subscriptions_card
 from bot.presentation.article_card import alert_card, article_card, latest_card, removed_card, text_card, text_pages
 from bot.presentation.briefings_card import briefings_card
+from bot.presentation.canvas import LONGEST_ALT, Picture
 from bot.presentation.cards import MOST_COMPONENTS, MOST_TEXT, Card, notice
 from bot.presentation.draft_card import preview_card, published_card, undone_card
 from bot.presentation.help_card import help_card
+from bot.presentation.relations_card import relations_card
 from bot.presentation.search_card import search_card
-from bot.presentation.stance_card import stance_card
+from bot.presentation.stance_card import quote, stance_card
 from bot.presentation.wording import plain
 from bot.services.adding import Preview, Published
 from bot.services.alerting import Alert
 from bot.services.answering import ArticleAnswer, BriefingsAnswer, Examples, SearchAnswer, StanceAnswer
+from bot.services.quotes import Quote
+from bot.services.relating import RelationsAnswer
 from storage.articles import Article
 from storage.subscriptions import SubscriptionHealth
 from tests.presentation import facts
@@ -35,6 +41,9 @@ some = settings(
     phases=[Phase.explicit, Phase.reuse, Phase.generate],  # such large facts shrink for minutes
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
+
+
+CHART = Picture(b"png", "a" * LONGEST_ALT, "chart.png")
 
 
 def text(card: Card) -> str:
@@ -64,12 +73,36 @@ def has_foreign_link(shown: str) -> bool:
     return "](https://evil.example" in re.sub(r"\\.", "·", shown)
 
 
+def test_a_quote_that_is_a_title_says_so_and_leads_to_the_briefing() -> None:
+    row = Quote(
+        source="Russia",
+        target="India",
+        stance=Stance.SUPPORTIVE,
+        confidence=0.9,
+        hedged=False,
+        reported_by=None,
+        quote="Russia Warms to India",
+        date="2023-05-02",
+        article_id=7,
+        title="Old Friends",
+        url=None,
+        is_title=True,
+        briefing_url="https://example.org/warm",
+    )
+
+    _, line = quote(row).split("\n")
+
+    assert line.endswith("[title of a briefing](https://example.org/warm) in Old Friends (#7)")
+    assert "title of a briefing" not in quote(replace(row, is_title=False))
+
+
 @some
 @given(facts.stance_answers, facts.typed_dates, facts.typed_dates, st.integers(0, 499))
 def test_stance(answer: StanceAnswer, since: str | None, until: str | None, offset: int) -> None:
-    card = stance_card(answer, since, until, offset)
+    card = stance_card(answer, since, until, offset, CHART)
 
     check(card)
+    assert len(card.files) == (offset == 0 and bool(answer.evidence))
     for custom_id in (part.custom_id for part in card.walk_children() if isinstance(part, ui.Button)):
         assert re.fullmatch(buttons.STANCE, custom_id or "")
 
@@ -90,6 +123,17 @@ def test_stance_loses_no_quote_between_pages(answer: StanceAnswer) -> None:
         assert match
         assert int(match["offset"]) == seen > offset
         offset = seen
+
+
+@some
+@given(facts.relations_answers)
+def test_relations_show_every_counterpart_on_a_line_and_the_picture(answer: RelationsAnswer) -> None:
+    card = relations_card(answer, CHART if answer.relations else None)
+
+    check(card)
+    shown = re.findall(r"^(?:[▲▼●]+ )?\*\*(.+)\*\* ", text(card), re.MULTILINE)
+    assert sorted(shown) == sorted(relation.counterpart for relation in answer.relations)
+    assert [file.filename for file in card.files] == ["chart.png"] * bool(answer.relations)
 
 
 @some

@@ -1,9 +1,12 @@
 import json
+from dataclasses import replace
 
 import pytest
 
+from bot.analysis.stance_rules import RuleStanceReader
 from bot.errors import sentence_of
 from bot.intake.archive import FoundPiece, pieces_in
+from bot.intake.refusals import TooHeavy
 from bot.intake.text import clean
 from bot.presentation.documents import article_record, briefings_document, stance_document
 from bot.services.assembly import assemble
@@ -44,8 +47,12 @@ async def take_in(services, pieces, guild_id=GUILD, **options):
     return [outcome async for outcome in services.importing.take_in(guild_id, pieces, **options)]
 
 
-async def read_unread(services, guild_id=GUILD):
-    return [article_id async for article_id in services.importing.read_unread(guild_id)]
+async def reread(services, guild_id=GUILD, *, engine=RuleStanceReader().engine, everything=False):
+    """Read anew, and return what became of each piece; as many are announced."""
+    announced = await services.importing.count_to_reread(guild_id, engine, everything=everything)
+    outcomes = [outcome async for outcome in services.importing.reread(guild_id, engine, everything=everything)]
+    assert len(outcomes) == announced
+    return outcomes
 
 
 async def records(services, guild_id=GUILD):
@@ -171,12 +178,12 @@ async def test_reading_later_answers_as_reading_at_once(services, elsewhere):
     await take_in(elsewhere, found(*CORPUS), read=False)
     unread = await elsewhere.answering.stance(GUILD, "Russia", "India")
 
-    read = await read_unread(elsewhere)
+    read = await reread(elsewhere)
 
     assert (unread.verdict.verdict, len(read)) == ("unknown", len(CORPUS))
     assert await records(elsewhere) == await records(services)
     assert await answers(elsewhere) == await answers(services)
-    assert await read_unread(elsewhere) == []
+    assert await reread(elsewhere) == []
 
 
 async def test_an_unread_archive_can_be_searched_at_once(services):
@@ -190,12 +197,12 @@ async def test_an_unread_archive_can_be_searched_at_once(services):
 async def test_reading_later_goes_on_where_it_stopped(services):
     texts = [f"Russia praised India for the {number}th time." for number in range(BATCH + 3)]
     await take_in(services, found(*texts), read=False)
-    run = services.importing.read_unread(GUILD)
+    run = services.importing.reread(GUILD, RuleStanceReader().engine)
     async for _ in run:
         break
     await run.aclose()
 
-    assert len(await read_unread(services)) == 3
+    assert len(await reread(services)) == 3
     assert (await services.answering.stance(GUILD, "Russia", "India")).articles == len(texts)
 
 
@@ -208,11 +215,143 @@ async def test_a_piece_removed_while_it_is_read_is_left_out(services, reader, cl
 
     await take_in(services, found(DATED), read=False)
 
-    read = await read_unread(assemble(services.database, Interfering(), InProcessExtractor(), fetcher(), clock))
+    (outcome,) = await reread(assemble(services.database, Interfering(), InProcessExtractor(), fetcher(), clock))
 
-    assert read == []
+    assert (outcome.read, outcome.error) == (False, None)
     answer = await services.answering.stance(GUILD, "Russia", "India")
     assert (answer.articles, answer.trend) == (0, ())
+
+
+class Later:
+    """A reader with an engine of its own, that cannot read some pieces."""
+
+    engine = "later-1"
+
+    def __init__(self, reader, unreadable=()):
+        self.reader = reader
+        self.unreadable = unreadable
+        self.requests = []
+
+    async def read(self, request):
+        self.requests.append(request)
+        if request.title in self.unreadable:
+            raise TooHeavy
+        return replace(await self.reader.read(request), engine=self.engine)
+
+
+def later_services(services, clock, later):
+    return assemble(services.database, later, InProcessExtractor(), fetcher(), clock)
+
+
+async def engines(services):
+    return {full.article.title: full.article.engine for full in await walk(services, GUILD)}
+
+
+async def test_what_another_engine_read_is_read_again_and_answers_alike(services, reader, clock, desk):
+    await take_in(services, found(*CORPUS))
+    await desk.subscribe(50)
+    published = await desk.publish("Peru praised Kenya.", title="Own")
+    before = await answers(services), await records(services), await states(services)
+    history = await services.editing.history(GUILD, None)
+    later = later_services(services, clock, Later(reader))
+
+    outcomes = await reread(later, engine=Later.engine)
+
+    assert [outcome.read for outcome in outcomes] == [True] * (len(CORPUS) + 1)
+    assert outcomes[-1].name == f"#{published} Own"
+    assert set((await engines(services)).values()) == {Later.engine}
+    assert (await answers(services), await records(services), await states(services)) == before
+    assert await services.editing.history(GUILD, None) == history
+    assert await reread(later, engine=Later.engine) == []
+
+
+async def test_what_an_editor_has_set_or_emptied_stays_when_a_piece_is_read_again(services, reader, clock):
+    await take_in(services, found(DATED, MONTH))
+    await services.editing.edit(GUILD, 7, 1, title="Set", author="", date="")
+    before = await records(services)
+
+    await reread(later_services(services, clock, Later(reader)), engine=Later.engine)
+
+    assert await records(services) == before
+    quotes = (await services.answering.stance(GUILD, "Russia", "India")).evidence
+    assert {quote.date for quote in quotes if not quote.is_title} == {None}
+
+
+async def test_a_piece_that_is_edited_while_it_is_read_keeps_the_edit(services, reader, clock):
+    class Interfering(Later):
+        async def read(self, request):
+            await services.editing.edit(GUILD, 7, 1, title="Mended")
+            return await super().read(request)
+
+    await take_in(services, found(DATED))
+
+    (outcome,) = await reread(later_services(services, clock, Interfering(reader)), engine=Later.engine)
+
+    assert (outcome.read, outcome.error) == (False, None)
+    assert await engines(services) == {"Mended": RuleStanceReader().engine}
+
+
+async def test_a_piece_that_cannot_be_read_is_tried_once_and_keeps_its_reading_while_the_others_go_on(
+    services, reader, clock, caplog
+):
+    await take_in(services, found(*CORPUS))
+    later = Later(reader, unreadable={"Old Debts"})
+
+    outcomes = await reread(later_services(services, clock, later), engine=Later.engine)
+
+    failed = [outcome for outcome in outcomes if outcome.error]
+    assert [(outcome.name, sentence_of(outcome.error)) for outcome in failed] == [
+        ("#2 Old Debts", sentence_of(TooHeavy()))
+    ]
+    assert sum(outcome.read for outcome in outcomes) == len(later.requests) - 1 == len(CORPUS) - 1
+    assert (await engines(services))["Old Debts"] == RuleStanceReader().engine
+    assert (await services.answering.stance(GUILD, "Peru", "Chile")).articles == 2
+
+
+async def test_everything_is_read_again_for_a_newsroom_s_new_names(services):
+    await take_in(services, found("The Iron Lady praised India.", MONTH))
+    await services.naming.teach(GUILD, 7, "Iron Lady", "Peru")
+    unnoticed = await reread(services)
+
+    outcomes = await reread(services, everything=True)
+
+    assert (unnoticed, [outcome.read for outcome in outcomes]) == ([], [True, True])
+    assert (await services.answering.stance(GUILD, "Peru", "India")).supportive == 1
+
+
+async def test_reading_everything_goes_on_where_it_stopped_unless_there_are_new_names(services):
+    await take_in(services, found(*(f"Russia praised India for the {number}th time." for number in range(BATCH + 3))))
+
+    async def stop_within():
+        run = services.importing.reread(GUILD, RuleStanceReader().engine, everything=True)
+        async for _ in run:
+            break
+        await run.aclose()
+
+    await stop_within()
+    rest = await reread(services, everything=True)
+    await stop_within()
+    await services.naming.teach(GUILD, 7, "Iron Lady", "Peru")
+    anew = await reread(services, everything=True)
+
+    assert (len(rest), len(anew)) == (3, BATCH + 3)
+    assert len(await reread(services, everything=True)) == BATCH + 3
+
+
+async def test_a_title_that_two_pieces_list_is_answered_once_with_the_first(services):
+    lists = "\n\nBackground briefings:\n\nMay 2, 2023: Russia Praises India\n"
+    await take_in(services, found(f"Peru sang.{lists}", f"Chile danced.{lists}"))
+
+    answer = await services.answering.stance(GUILD, "Russia", "India")
+
+    (quote,) = answer.evidence
+    assert (answer.supportive, answer.articles, answer.first) == (1, 1, "2023-05-02")
+    assert (quote.quote, quote.date, quote.is_title, quote.article_id) == (
+        "Russia Praises India",
+        "2023-05-02",
+        True,
+        1,
+    )
 
 
 async def test_an_export_goes_in_elsewhere_without_loss(services, elsewhere, tmp_path):

@@ -27,8 +27,14 @@ def shown(
     return NewEvidence(source, target, stance, confidence, False, None, *span)
 
 
-def listed(title: str, published: str | None, url: str | None = None, actors: tuple[str, ...] = ()) -> NewBriefing:
-    return NewBriefing(published, title, url, actors)
+def listed(
+    title: str,
+    published: str | None,
+    url: str | None = None,
+    actors: tuple[str, ...] = (),
+    evidence: tuple[NewEvidence, ...] = (),
+) -> NewBriefing:
+    return NewBriefing(published, title, url, actors, evidence)
 
 
 def piece(title: str = "A Piece", text: str | None = None, guild_id: int = GUILD, **fields: Any) -> NewArticle:

@@ -170,22 +170,22 @@ async def test_what_is_not_there_cannot_be_removed(database, path):
     assert contents(path) == before
 
 
-async def test_an_unread_piece_is_found_by_search_and_completed_once(database):
+async def test_an_unread_piece_is_found_by_search_and_read_once(database):
     unread = piece(engine=None, title="Unread Ledger")
     reading = replace(unread, engine="rules-1", summary=("S.",), actors=("India",), evidence=(shown(),))
     async with database.write() as connection:
         article_id = await corpus.add(connection, unread, NOW)
 
     async with database.write() as connection:
-        found = [full.article.id for full in await articles.unread(connection, GUILD, 9)]
-        completed = [await corpus.complete(connection, article_id, reading) for _ in range(2)]
+        found = await articles.to_read(connection, GUILD, "rules-1", 0, 9)
+        completed = [await corpus.reread(connection, found[0].article, reading) for _ in range(2)]
 
     async with database.read() as connection:
         assert [match.article.id for match in await search(connection, "ledger")] == [article_id]
-        assert await articles.unread(connection, GUILD, 9) == []
+        assert await articles.to_read(connection, GUILD, "rules-1", 0, 9) == []
         assert await totals(connection) == {(GUILD, "Russia", "India", "2024-Q2"): (1, 0, 0, 1)}
         article = (await articles.get(connection, GUILD, article_id)).article
-    assert (found, completed) == ([article_id], [True, False])
+    assert completed == [True, False]
     assert (article.engine, article.summary) == ("rules-1", ("S.",))
 
 
@@ -193,14 +193,71 @@ async def test_a_piece_that_is_removed_while_it_is_read_stays_out_of_the_totals(
     unread = piece(engine=None)
     async with database.write() as connection:
         article_id = await corpus.add(connection, unread, NOW)
+        before = (await articles.get(connection, GUILD, article_id)).article
         await corpus.remove(connection, GUILD, article_id, None, NOW)
 
     async with database.write() as connection:
-        completed = await corpus.complete(connection, article_id, replace(unread, engine="r", evidence=(shown(),)))
+        read = await corpus.reread(connection, before, replace(unread, engine="r", evidence=(shown(),)))
 
     async with database.read() as connection:
         assert await totals(connection) == {}
-    assert not completed
+    assert not read
+
+
+@pytest.mark.parametrize("edit", [{"title": "B"}, {"author": "B"}, {"published": None}, {"url": None}, {"engine": "b"}])
+async def test_a_piece_that_is_edited_or_read_while_it_is_read_keeps_the_later_state(database, path, edit):
+    async with database.write() as connection:
+        article_id = await corpus.add(connection, READ, NOW)
+        before = (await articles.get(connection, GUILD, article_id)).article
+        await corpus.amend(connection, article_id, replace(READ, **edit), 7, NOW)
+    stored = contents(path)
+
+    async with database.write() as connection:
+        assert not await corpus.reread(connection, before, replace(READ, engine="encoder-1", evidence=()))
+
+    assert contents(path) == stored
+
+
+async def test_a_new_reading_takes_the_place_of_the_old_one_and_touches_nothing_else(database, path):
+    async with database.write() as connection:
+        article_id = await store(connection, READ, channel_id=50)
+        before = (await articles.get(connection, GUILD, article_id)).article
+    stored = contents(path)
+    reading = replace(READ, author="X", published=None, url=None, engine="encoder-1", evidence=(shown(),), actors=())
+
+    async with database.write() as connection:
+        assert await corpus.reread(connection, before, reading)
+
+    async with database.read() as connection:
+        after = (await articles.get(connection, GUILD, article_id)).article
+        (row,) = await evidence.of_pair(connection, GUILD, "Russia", "India", since="2024-05", until=None, limit=9)
+        assert await totals(connection) == {(GUILD, "Russia", "India", "2024-Q2"): (1, 0, 0, 1)}
+        assert await articles.named_actors(connection, GUILD) == {}
+    assert after == replace(before, engine="encoder-1")
+    assert (row.engine, row.published) == ("encoder-1", READ.published)
+    for table in ("history", "delivery", "article_index_docsize"):
+        assert contents(path)[table] == stored[table]
+
+
+async def test_what_is_to_be_read_is_what_was_not_read_by_this_engine_page_by_page(database):
+    engines = ["rules-1", None, "encoder-1", "rules-1", None]
+    async with database.write() as connection:
+        ids = [await corpus.add(connection, piece(engine=engine), NOW) for engine in engines]
+        await corpus.remove(connection, GUILD, ids[4], None, NOW)
+        await corpus.add(connection, piece(engine=None, guild_id=OTHER_GUILD), NOW)
+
+    async def found(engine, after=0, limit=9):
+        async with database.read() as connection:
+            page = await articles.to_read(connection, GUILD, engine, after, limit)
+            if limit == 9:
+                assert await articles.count_to_read(connection, GUILD, engine, after) == len(page)
+        return [full.article.id for full in page]
+
+    assert await found("rules-1") == [ids[1], ids[2]]
+    assert await found("encoder-1") == [ids[0], ids[1], ids[3]]
+    assert await found("encoder-1", after=ids[0], limit=1) == [ids[1]]
+    assert await found(None) == ids[:4]
+    assert await found(None, after=ids[1]) == ids[2:4]
 
 
 async def test_the_newest_come_first_and_undated_ones_last(database):
@@ -262,54 +319,111 @@ rows = st.builds(
     target=st.sampled_from(["China", "NATO"]),
     stance=st.sampled_from(["supportive", "critical", "neutral"]),
 )
-pieces = st.tuples(
-    st.sampled_from([None, "2023-12", "2023-12-31", "2024-01-01", "2024-03", "2024-04-01"]), st.lists(rows, max_size=5)
+DATES = [None, "2023-12", "2023-12-31", "2024-01-01", "2024-03", "2024-04-01"]
+titles = st.builds(
+    listed,
+    st.sampled_from(["A Title", "a title!", "Another Title"]),
+    st.sampled_from([None, "2024-01-01", "2023-12"]),
+    evidence=st.lists(rows, max_size=2).map(tuple),
+)
+readings = st.fixed_dictionaries(
+    {
+        "published": st.sampled_from(DATES),
+        "evidence": st.lists(rows, max_size=4).map(tuple),
+        "briefings": st.lists(titles, max_size=3).map(tuple),
+    }
 )
 steps = st.lists(
-    st.one_of(
-        st.tuples(st.just("add"), pieces),
-        st.tuples(st.just("add unread"), pieces),
-        st.tuples(st.just("remove"), st.integers(0, 9)),
-        st.tuples(st.just("complete"), st.integers(0, 9)),
+    st.tuples(
+        st.sampled_from(["add", "add", "add unread", "remove", "restore", "amend", "reread"]),
+        st.integers(0, 9),
+        readings,
     ),
-    max_size=12,
+    max_size=14,
 )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=steps)
 async def test_totals_equal_a_live_count_after_whatever_happened(database, steps):
     added = {}
     async with database.write() as connection:
         await connection.execute("DELETE FROM article")
         await connection.execute("DELETE FROM quarterly_total")
-        for step, value in steps:
-            if step in ("add", "add unread"):
-                published, found = value
-                new = piece(published=published, evidence=tuple(found))
-                unread = replace(new, engine=None, evidence=())
-                added[await corpus.add(connection, new if step == "add" else unread, NOW)] = new
+        for step, number, reading in steps:
+            if step.startswith("add"):
+                new = piece(**reading)
+                unread = replace(new, engine=None, evidence=(), briefings=())
+                article_id = await corpus.add(connection, new if step == "add" else unread, NOW)
+                added[article_id] = new if step == "add" else unread
             elif added:
-                article_id = list(added)[value % len(added)]
-                if step == "remove":
-                    await corpus.remove(connection, GUILD, article_id, None, NOW)
-                else:
-                    await corpus.complete(connection, article_id, added[article_id])
+                article_id = list(added)[number % len(added)]
+                added[article_id] = await change(connection, step, article_id, added[article_id], reading)
 
+    expected, spans = Counter(), {}
     async with database.read() as connection:
-        kept = await articles.after(connection, GUILD, 0, 99)
+        kept = [full.article.id for full in await articles.after(connection, GUILD, 0, 99)]
+        for date, unit in counted_units({article_id: added[article_id] for article_id in kept}):
+            for row in unit:
+                expected[(row.source, row.target, date, row.stance)] += 1
+            for pair in {(row.source, row.target) for row in unit}:
+                expected[(*pair, date, "articles")] += 1
+                spans.setdefault(pair, []).append(date)
         stored = await totals(connection)
-    counted, pieces_with = Counter(), Counter()
-    for full in kept:
-        new = added[full.article.id]
-        found = new.evidence if full.article.engine else ()
-        for pair in {(row.source, row.target) for row in found}:
-            pieces_with[(GUILD, *pair, quarter_of(new.published))] += 1
-        counted.update((GUILD, row.source, row.target, quarter_of(new.published), row.stance) for row in found)
-    assert stored == {
-        key: (*(counted[(*key, stance)] for stance in ("supportive", "critical", "neutral")), articles_counted)
-        for key, articles_counted in pieces_with.items()
-    }
+        for pair, dates in spans.items():
+            live = await evidence.quarters(connection, GUILD, *pair, since="0001", until=None)
+            rows_of_pair = await evidence.of_pair(connection, GUILD, *pair, since=None, until=None, limit=999)
+            span = await evidence.span(connection, GUILD, *pair, since=None, until=None)
+            dated = [date for date in dates if date]
+            assert [(GUILD, *pair, total.quarter, numbers(total)) for total in live] == sorted(
+                (*key, value) for key, value in stored.items() if key[1:3] == pair and key[3]
+            )
+            assert Counter((row.published, row.stance) for row in rows_of_pair) == Counter(
+                {key[2:]: value for key, value in expected.items() if key[:2] == pair and key[3] != "articles"}
+            )
+            assert (span.first, span.last) == (min(dated, default=None), max(dated, default=None))
+    assert stored == by_quarter(expected)
+
+
+async def change(connection, step, article_id, before, reading):
+    """Change a piece if it can be changed, and return what it is then."""
+    if step == "remove":
+        await corpus.remove(connection, GUILD, article_id, None, NOW)
+    elif step == "restore":
+        await corpus.restore(connection, GUILD, article_id, None, NOW)
+    elif step == "amend":
+        new = replace(before, engine="rules-1", **reading)
+        return new if await corpus.amend(connection, article_id, new, None, NOW) is not None else before
+    else:
+        new = replace(before, engine="encoder-1", **{**reading, "published": before.published})
+        state = (await articles.get(connection, GUILD, article_id)).article
+        return new if await corpus.reread(connection, state, new) else before
+    return before
+
+
+def counted_units(kept):
+    """Return (date, rows) of each piece, and of each title once, as the first piece with stances from it reads it."""
+    seen = set()
+    for _, new in sorted(kept.items()):
+        yield new.published, new.evidence
+        for briefing in new.briefings:
+            identity = (articles.title_key(briefing.title), briefing.published)
+            if briefing.evidence and identity not in seen:
+                seen.add(identity)
+                yield briefing.published, briefing.evidence
+
+
+def by_quarter(expected):
+    columns = ("supportive", "critical", "neutral", "articles")
+    result = {}
+    for (source, target, date, column), number in expected.items():
+        numbers = result.setdefault((GUILD, source, target, quarter_of(date)), dict.fromkeys(columns, 0))
+        numbers[column] += number
+    return {key: tuple(numbers.values()) for key, numbers in result.items()}
+
+
+def numbers(total):
+    return (total.supportive, total.critical, total.neutral, total.articles)
 
 
 def quarter_of(published):

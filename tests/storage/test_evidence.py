@@ -1,8 +1,8 @@
 import pytest
 
 from storage import corpus, evidence
-from storage.evidence import PairSpan
-from tests.storage.building import GUILD, NOW, piece, shown
+from storage.evidence import PairSpan, QuarterTotal, RelationTotal
+from tests.storage.building import GUILD, NOW, OTHER_GUILD, listed, piece, shown
 
 DATES = ("2023-12", "2024-01-01", "2024-03-31", "2024-04", None)
 
@@ -139,3 +139,100 @@ async def test_the_strongest_pairs_are_those_with_most_sentences_that_show_a_sta
     async with database.read() as connection:
         assert await evidence.strongest_pairs(connection, GUILD, 9) == [("E", "F"), ("C", "D")]
         assert await evidence.strongest_pairs(connection, GUILD, 1) == [("E", "F")]
+
+
+WARM = listed("Russia Warms to India", "2023-05-02", "https://example.org/warm", evidence=(shown(span=(0, 0)),))
+
+
+async def test_a_title_is_quoted_with_its_own_date_and_the_piece_that_lists_it(database):
+    citing = piece("Citing", published="2024-05-07", url="https://example.org/citing", briefings=(WARM,))
+    async with database.write() as connection:
+        article_id = await corpus.add(connection, citing, NOW)
+
+    (row,) = await of_pair(database)
+
+    assert (row.quote, row.published, row.is_title) == (WARM.title, "2023-05-02", True)
+    assert (row.article_id, row.title, row.url) == (article_id, "Citing", "https://example.org/citing")
+    assert (row.briefing_url, row.engine) == (WARM.url, "rules-1")
+    assert [(total.quarter, total.articles) for total in await quarters(database)] == [("2023-Q2", 1)]
+
+
+async def test_a_sentence_is_no_title(database, dated):
+    assert {(row.is_title, row.briefing_url) for row in await of_pair(database)} == {(False, None)}
+
+
+async def test_a_title_that_many_pieces_list_is_evidence_once_while_one_of_them_is_kept(database):
+    spelled = listed("Russia warms to India!", WARM.published, evidence=WARM.evidence)
+    async with database.write() as connection:
+        first = await corpus.add(connection, piece(briefings=(WARM, spelled)), NOW)
+        second = await corpus.add(connection, piece(briefings=(spelled,)), NOW)
+        await corpus.add(connection, piece(briefings=(WARM,), guild_id=OTHER_GUILD), NOW)
+    steps = [
+        (None, None, [first]),
+        (corpus.remove, first, [second]),
+        (corpus.remove, second, []),
+        (corpus.restore, second, [second]),
+        (corpus.restore, first, [first]),
+        (corpus.remove, second, [first]),
+    ]
+
+    for action, article_id, quoted in steps:
+        if action is not None:
+            async with database.write() as connection:
+                assert await action(connection, GUILD, article_id, None, NOW)
+        once = [QuarterTotal("2023-Q2", 1, 0, 0, 1)] if quoted else []
+        assert [row.article_id for row in await of_pair(database)] == quoted
+        assert await quarters(database) == await quarters(database, since="2023") == once
+
+
+async def test_the_same_title_on_another_day_is_another_briefing(database):
+    later = listed(WARM.title, "2023-05-03", evidence=WARM.evidence)
+    undated = listed(WARM.title, None, evidence=WARM.evidence)
+    async with database.write() as connection:
+        for _ in range(2):
+            await corpus.add(connection, piece(briefings=(WARM, later, undated)), NOW)
+
+    assert [row.published for row in await of_pair(database)] == ["2023-05-03", "2023-05-02", None]
+
+
+async def test_a_piece_that_shows_no_stance_in_a_title_leaves_it_to_the_next_that_does(database):
+    unread = listed(WARM.title, WARM.published)
+    async with database.write() as connection:
+        await corpus.add(connection, piece(briefings=(unread,)), NOW)
+        second = await corpus.add(connection, piece(briefings=(WARM,)), NOW)
+
+    assert [row.article_id for row in await of_pair(database)] == [second]
+
+
+async def test_a_piece_shows_its_sentences_and_not_the_titles_that_it_lists(database):
+    async with database.write() as connection:
+        article_id = await corpus.add(connection, piece(briefings=(WARM,), evidence=(shown(stance="critical"),)), NOW)
+
+    async with database.read() as connection:
+        found = await evidence.of_article(connection, GUILD, article_id)
+    assert [row.stance for row in found] == ["critical"]
+
+
+async def test_relations_are_the_totals_of_every_pair_with_the_actor_and_among_those_within_a_set(database):
+    async with database.write() as connection:
+        for date, rows in (
+            ("2024-05", [shown("A", "B"), shown("A", "B", "critical"), shown("B", "C", "neutral")]),
+            (None, [shown("C", "A", "critical")]),
+            ("2023-01", [shown("C", "A")]),
+            ("2023-01", [shown("C", "A")]),
+        ):
+            await corpus.add(connection, piece(published=date, evidence=tuple(rows)), NOW)
+        gone = await corpus.add(connection, piece(evidence=(shown("A", "D"), shown("D", "A"))), NOW)
+        await corpus.remove(connection, GUILD, gone, None, NOW)
+        await corpus.add(connection, piece(evidence=(shown("A", "B"),), guild_id=OTHER_GUILD), NOW)
+
+    a_to_b = RelationTotal("A", "B", "2024-Q2", 1, 1, 0, 1)
+    b_to_c = RelationTotal("B", "C", "2024-Q2", 0, 0, 1, 1)
+    c_to_a = [RelationTotal("C", "A", None, 0, 1, 0, 1), RelationTotal("C", "A", "2023-Q1", 2, 0, 0, 2)]
+    async with database.read() as connection:
+        assert await evidence.relations(connection, GUILD, "A") == [a_to_b, *c_to_a]
+        assert await evidence.relations(connection, GUILD, "B") == [a_to_b, b_to_c]
+        assert await evidence.relations(connection, GUILD, "D") == []
+        assert await evidence.among(connection, GUILD, ["A", "C"]) == c_to_a
+        assert await evidence.among(connection, GUILD, {"C", "B", "A"}) == [a_to_b, b_to_c, *c_to_a]
+        assert await evidence.among(connection, GUILD, ["A"]) == []

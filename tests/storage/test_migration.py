@@ -113,6 +113,30 @@ def test_a_later_migration_keeps_what_is_there(path, monkeypatch):
     assert pragma(path, "user_version") == known[-1][0] + 1
 
 
+def test_the_evidence_of_an_older_database_gets_its_piece_s_engine_and_what_was_removed_counts_no_more(
+    path, monkeypatch
+):
+    known = migrations()
+    with monkeypatch.context() as older:
+        older.setattr(migration, "migrations", lambda: known[:4])
+        migrate(path)
+    articles = [(1, "'rules-0'", "NULL"), (2, "'rules-1'", 5)]
+    for number, engine, removed_at in articles:
+        execute(
+            path,
+            "INSERT INTO article (id, guild_id, title, title_key, text, fingerprint, summary, engine, added_at,"
+            f" removed_at) VALUES ({number}, 1, 'T', 't', 'x', '{number}', '[]', {engine}, 0, {removed_at})",
+            "INSERT INTO evidence (article_id, guild_id, source, target, stance, confidence, hedged, quote_start,"
+            f" quote_end) VALUES ({number}, 1, 'A', 'B', 'critical', 0.5, 0, 0, 1)",
+        )
+
+    migrate(path)
+
+    with closing(sqlite3.connect(path)) as connection:
+        rows = connection.execute("SELECT article_id, engine, counted, briefing_id FROM evidence ORDER BY 1").fetchall()
+    assert rows == [(1, "rules-0", 1, None), (2, "rules-1", 0, None)]
+
+
 def test_another_process_that_makes_the_same_file_is_waited_for(path, monkeypatch):
     with closing(sqlite3.connect(path, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
