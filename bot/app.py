@@ -24,6 +24,7 @@ _log = logging.getLogger(__name__)
 
 COGS = (
     "cogs.stance",
+    "cogs.relations",
     "cogs.briefings",
     "cogs.search",
     "cogs.articles",

@@ -9,6 +9,7 @@ import discord
 from discord import ui
 
 from bot.app import Dateline
+from bot.presentation.cards import Card
 from bot.tree import answer_error
 
 
@@ -39,11 +40,19 @@ class Button(ui.DynamicItem[ui.Button[Any]], template=r"(?!)"):
         raise NotImplementedError
 
 
-async def turn_page(interaction: discord.Interaction[Dateline], card: ui.LayoutView) -> None:
-    """Show another page: in place for whoever asked, privately for anyone else who is curious."""
+async def show(interaction: discord.Interaction[Dateline], card: Card, *, private: bool = False) -> None:
+    """Answer with a card and its pictures."""
+    await interaction.response.send_message(view=card, files=card.files, ephemeral=private)
+
+
+async def turn_page(interaction: discord.Interaction[Dateline], card: Card) -> None:
+    """Show another page: in place for whoever asked, privately for anyone else who is curious.
+
+    In place, its pictures take the place of those that were there.
+    """
     message = interaction.message
     asked_by = message.interaction_metadata.user.id if message and message.interaction_metadata else None
     if asked_by == interaction.user.id:
-        await interaction.response.edit_message(view=card)
+        await interaction.response.edit_message(view=card, attachments=card.files)
     else:
-        await interaction.response.send_message(view=card, ephemeral=True)
+        await show(interaction, card, private=True)

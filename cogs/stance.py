@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import discord
 from discord import app_commands
 from discord.ext import commands
 
 from bot.app import Dateline
 from bot.presentation import buttons
-from bot.presentation.stance_card import stance_card
+from bot.presentation.cards import Card
+from bot.presentation.charts import stance_chart
+from bot.presentation.stance_card import has_trend, stance_card
+from bot.services.answering import StanceAnswer
 from cogs import completion
-from cogs.buttons import Button, turn_page
+from cogs.buttons import Button, show, turn_page
 
 
 class StanceButton(Button, template=buttons.STANCE):
@@ -22,7 +27,7 @@ class StanceButton(Button, template=buttons.STANCE):
         answer = await bot.services.answering.stance(
             interaction.guild_id or 0, self.match["source"], self.match["target"], since=since, until=until
         )
-        await turn_page(interaction, stance_card(answer, since, until, int(self.match["offset"])))
+        await turn_page(interaction, await _card(answer, since, until, int(self.match["offset"])))
 
 
 class StanceCog(commands.Cog):
@@ -49,7 +54,15 @@ class StanceCog(commands.Cog):
     ) -> None:
         """Answer with the verdict and the strongest quotes."""
         answer = await self._answering.stance(interaction.guild_id or 0, source, target, since=since, until=until)
-        await interaction.response.send_message(view=stance_card(answer, since, until))
+        await show(interaction, await _card(answer, since, until))
+
+
+async def _card(answer: StanceAnswer, since: str | None, until: str | None, offset: int = 0) -> Card:
+    """Return the card; its chart, which only the first page has, takes too long to be drawn on the event loop."""
+    chart = None
+    if offset == 0 and has_trend(answer):
+        chart = await asyncio.to_thread(stance_chart, answer.source, answer.target, answer.trend)
+    return stance_card(answer, since, until, offset, chart)
 
 
 async def setup(bot: Dateline) -> None:

@@ -125,6 +125,14 @@ def text_of(shown: Shown) -> str:
     return "\n".join(part["content"] for part in parts_of(shown) if "content" in part)
 
 
+def pictures_of(shown: Shown) -> dict[str, str]:
+    """Return the names of the pictures that are shown, with their descriptions; each file that came along is one."""
+    pictures = [item for part in parts_of(shown) for item in part.get("items", ())]
+    files = {str(file.id): file.filename for file in shown.attachments}
+    assert sorted(str(item["media"]["attachment_id"]) for item in pictures) == sorted(files)
+    return {files[str(item["media"]["attachment_id"])]: item["description"] for item in pictures}
+
+
 def labels_of(shown: Shown) -> list[str]:
     """Return the labels of the buttons that can be pressed."""
     return [part["label"] for part in parts_of(shown) if part.get("label") and not part.get("disabled")]

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date as day
 from functools import lru_cache
-from itertools import accumulate, chain, pairwise, permutations
+from itertools import accumulate, pairwise, permutations
 from operator import mul
 from random import Random
 from typing import Literal
@@ -70,11 +70,15 @@ class Shift:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The answer over a period; `confidence` from 0 (only for `unknown`) to 0.95."""
+    """The answer over a period; `confidence` from 0 (only for `unknown`) to 0.95.
+
+    `balance` is how far all that is expressed leans, from -1 (critical) to 1 (supportive); 0 for `neutral`.
+    """
 
     verdict: VerdictWord
     confidence: float
     shift: Shift | None = None
+    balance: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +86,10 @@ class _Weighed:
     supportive: float
     critical: float
     neutral: float
+
+    @property
+    def balance(self) -> float:
+        return (self.supportive - self.critical) / (self.supportive + self.critical)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,21 +121,12 @@ def verdict_of(evidence: Sequence[DatedStance], totals: Sequence[QuarterTotals] 
     Confidence is the winning side's share of the whole weight and half a sentence of doubt, so that a lone sentence
     makes a verdict no surer than two thirds, and an unsure one less. Without evidence: `unknown`, 0, no shift.
     """
-    unseen = list(_unseen(evidence, totals))
+    unseen = _unseen(evidence, totals)
     if not evidence and not unseen:
         return Verdict("unknown", 0.0)
-    word, confidence = _judge(_weigh(evidence, unseen, recency=True))
-    return Verdict(word, confidence, shift_in(evidence))
-
-
-def balance_of(totals: Sequence[QuarterTotals]) -> float:
-    """Return how far a pair's totals lean: from -1, all critical, to 1, all supportive; 0 where nothing is expressed.
-
-    Sentences weigh as in `verdict_of`, and a verdict of `neutral` is a balance of 0.
-    """
-    weighed = _weigh((), list(_unseen((), totals)), recency=True)
-    expressed = weighed.supportive + weighed.critical
-    return (weighed.supportive - weighed.critical) / expressed if expressed > weighed.neutral else 0.0
+    weighed = _weigh(evidence, unseen, recency=True)
+    word, confidence = _judge(weighed)
+    return Verdict(word, confidence, shift_in(evidence), 0.0 if word == "neutral" else weighed.balance)
 
 
 def quarter_recency(quarter: str | None, newest: str | None) -> float:
@@ -169,15 +168,17 @@ def shift_in(evidence: Sequence[DatedStance]) -> Shift | None:
 # Weighing
 
 
-def _weigh(
-    evidence: Sequence[DatedStance], unseen: Sequence[tuple[DatedStance, int]] = (), *, recency: bool
-) -> _Weighed:
-    """Sum the weights; `unseen` says of each sentence how many there are of its like."""
-    dates = [*(item.date for item in evidence), *(item.date for item, _ in unseen)]
+def _weigh(evidence: Sequence[DatedStance], unseen: Sequence[QuarterTotals] = (), *, recency: bool) -> _Weighed:
+    dates = [*(item.date for item in evidence), *(_middle_of(total.quarter) for total in unseen)]
     newest = max((ordinal for date in dates if (ordinal := _ordinal(date)) is not None), default=0)
     sums = dict.fromkeys(Stance, 0.0)
-    for item, number in chain(((item, 1) for item in evidence), unseen):
-        sums[item.stance] += number * _sentence_weight(item) * (_recency(item.date, newest) if recency else 1.0)
+    for item in evidence:
+        sums[item.stance] += _sentence_weight(item) * (_recency(item.date, newest) if recency else 1.0)
+    for total in unseen:
+        weight = _UNSEEN_CONFIDENCE * (_recency(_middle_of(total.quarter), newest) if recency else 1.0)
+        sums[Stance.SUPPORTIVE] += total.supportive * weight
+        sums[Stance.CRITICAL] += total.critical * weight
+        sums[Stance.NEUTRAL] += total.neutral * weight * _NEUTRAL_WEIGHT
     return _Weighed(sums[Stance.SUPPORTIVE], sums[Stance.CRITICAL], sums[Stance.NEUTRAL])
 
 
@@ -218,18 +219,22 @@ def _judge(weighed: _Weighed) -> tuple[VerdictWord, float]:
     return word, min(_MOST_CONFIDENT, stronger / whole)
 
 
-def _unseen(evidence: Sequence[DatedStance], totals: Sequence[QuarterTotals]) -> Iterator[tuple[DatedStance, int]]:
-    """Yield one sentence for each quarter and stance, with the number that `evidence` lacks of its like."""
+def _unseen(evidence: Sequence[DatedStance], totals: Sequence[QuarterTotals]) -> list[QuarterTotals]:
+    """Return the totals less what `evidence` holds of them."""
     seen = Counter((quarter_of(item.date), item.stance) for item in evidence)
-    for quarter in totals:
-        counts = {
-            Stance.SUPPORTIVE: quarter.supportive, Stance.CRITICAL: quarter.critical, Stance.NEUTRAL: quarter.neutral,
-        }  # fmt: skip
-        for stance, count in counts.items():
-            if (missing := count - seen[quarter.quarter, stance]) > 0:
-                yield DatedStance(stance, _UNSEEN_CONFIDENCE, False, _middle_of(quarter.quarter), 0), missing
+    left = [
+        QuarterTotals(
+            total.quarter,
+            max(0, total.supportive - seen[total.quarter, Stance.SUPPORTIVE]),
+            max(0, total.critical - seen[total.quarter, Stance.CRITICAL]),
+            max(0, total.neutral - seen[total.quarter, Stance.NEUTRAL]),
+        )
+        for total in totals
+    ]
+    return [total for total in left if total.supportive or total.critical or total.neutral]
 
 
+@lru_cache(maxsize=1024)
 def _middle_of(quarter: str | None) -> PieceDate | None:
     return None if quarter is None else f"{quarter[:4]}-{int(quarter[-1]) * 3 - 1:02d}"
 

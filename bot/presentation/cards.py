@@ -7,18 +7,21 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
+from io import BytesIO
 from typing import Any
 
 import discord
 from discord import ui
 
+from bot.presentation import canvas
+from bot.presentation.canvas import Picture
+
 MOST_TEXT = 4000
 MOST_COMPONENTS = 40
 
-SUPPORTIVE_COLOUR = discord.Colour(0x2F81C4)
-CRITICAL_COLOUR = discord.Colour(0xD9822B)
-"""Blue and orange, which colour-blind readers tell apart."""
-NEUTRAL_COLOUR = discord.Colour(0x8A929A)
+SUPPORTIVE_COLOUR = discord.Colour.from_rgb(*canvas.SUPPORTIVE)
+CRITICAL_COLOUR = discord.Colour.from_rgb(*canvas.CRITICAL)
+NEUTRAL_COLOUR = discord.Colour.from_rgb(*canvas.NEUTRAL)
 NEWS_COLOUR = discord.Colour(0x5865F2)
 
 
@@ -31,8 +34,17 @@ class Card(ui.LayoutView):
     def __init__(self, colour: discord.Colour = NEWS_COLOUR) -> None:
         super().__init__(timeout=None)
         self._box: ui.Container[Card] = ui.Container(accent_colour=colour)
+        self._pictures: list[Picture] = []
         self.add_item(self._box)
         self.stop()
+
+    @property
+    def files(self) -> list[discord.File]:
+        """The files to send with the card; one that replaces another must take that one's files away."""
+        return [
+            discord.File(BytesIO(picture.png), filename=picture.name, description=picture.alt)
+            for picture in self._pictures
+        ]
 
     def fits(self, text: str, components: int = 1) -> bool:
         """Whether a text of this length still fits, with a row of buttons to come."""
@@ -62,6 +74,13 @@ class Card(ui.LayoutView):
             return False
         self._box.add_item(ui.Section(ui.TextDisplay(text), accessory=button))
         return True
+
+    def add_picture(self, picture: Picture) -> None:
+        """Add a picture as wide as the card; no two of a card may share a name."""
+        if self.fits("", 1):
+            self._pictures.append(picture)
+            item = discord.MediaGalleryItem(f"attachment://{picture.name}", description=picture.alt)
+            self._box.add_item(ui.MediaGallery(item))
 
     def add_rule(self) -> None:
         """Add a line between paragraphs."""

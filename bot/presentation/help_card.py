@@ -19,6 +19,7 @@ def help_card(examples: Examples, *, editor: bool) -> Card:
     )
     card.add_text(
         f"`/stance source:{source} target:{target}`\nWho stands where toward whom, and how that changed.\n"
+        f"`/relations actor:{source}`\nWhom an actor stands with and against, with a picture.\n"
         f"`/briefings year:{year}`\nThe dated background briefings of a year.\n"
         f"`/search query:{source} {target}`\nPieces, with the passage that matched.\n"
         "`/latest`\nThe newest pieces.\n"

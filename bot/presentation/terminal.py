@@ -5,13 +5,18 @@ from __future__ import annotations
 from rich.text import Text
 
 from bot.analysis.facts import Reading, Stance
+from bot.presentation.cards import CRITICAL_COLOUR, SUPPORTIVE_COLOUR
 from bot.presentation.search_card import NOTHING_FOUND, plain_snippet
 from bot.presentation.stance_card import SIGNS, shift_in_words, span_in_words
 from bot.presentation.wording import count, day, percent
 from bot.services.answering import BriefingsAnswer, SearchAnswer, StanceAnswer
 
 _QUOTES_SHOWN = 10
-_COLOURS = {Stance.SUPPORTIVE: "blue", Stance.CRITICAL: "dark_orange", Stance.NEUTRAL: "bright_black"}
+_COLOURS = {
+    Stance.SUPPORTIVE: str(SUPPORTIVE_COLOUR),
+    Stance.CRITICAL: str(CRITICAL_COLOUR),
+    Stance.NEUTRAL: "bright_black",
+}
 
 
 def stance_text(answer: StanceAnswer) -> Text:

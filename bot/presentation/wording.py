@@ -65,6 +65,19 @@ def day(date: PieceDate | None) -> str:
     return " ".join([*(str(int(part)) for part in rest), _MONTHS[int(month) - 1], year])
 
 
+def season(date: PieceDate) -> str:
+    """Return the season of a date, such as spring 2024; that of January 2024 is winter 2023/24.
+
+    The seasons are the meteorological ones of the northern hemisphere, wherever the actors are: in December, March,
+    June and September a new one begins.
+    """
+    year, month = int(date[:4]), int(date[5:7])
+    if month in (12, 1, 2):
+        first = year if month == 12 else year - 1
+        return f"winter {first}/{(first + 1) % 100:02}"
+    return f"{('spring', 'summer', 'autumn')[month // 3 - 1]} {year}"
+
+
 def count(number: int, singular: str, plural: str | None = None) -> str:
     """Return `1 piece`, `2 pieces`."""
     return f"{number:,} {singular if number == 1 else plural or singular + 's'}"

@@ -16,6 +16,7 @@ from bot.services.importing import Importing
 from bot.services.naming import Naming
 from bot.services.reading import Reader
 from bot.services.receiving import Extractor, Fetching, Receiving
+from bot.services.relating import Relating
 from storage.database import Database
 
 
@@ -27,6 +28,7 @@ class Services:
     names: ActorNames
     naming: Naming
     answering: Answering
+    relating: Relating
     adding: Adding
     editing: Editing
     alerting: Alerting
@@ -49,6 +51,7 @@ def assemble(
         names=names,
         naming=naming,
         answering=Answering(database, naming, now),
+        relating=Relating(database, naming),
         adding=adding,
         editing=Editing(database, adding, now),
         alerting=Alerting(database, naming, now),

@@ -10,7 +10,6 @@ from bot.analysis.verdict import (
     HALF_LIFE_DAYS,
     DatedStance,
     QuarterTotals,
-    balance_of,
     quarter_of,
     quarter_recency,
     shift_in,
@@ -168,7 +167,8 @@ def test_totals_weigh_as_much_as_their_sentences_one_by_one(totals):
 
 @given(quarter_totals)
 def test_a_balance_leans_as_the_verdict_does(totals):
-    word, balance = verdict_of([], totals).verdict, balance_of(totals)
+    verdict = verdict_of([], totals)
+    word, balance = verdict.verdict, verdict.balance
 
     assert -1 <= balance <= 1
     assert word != "supportive" or balance > 0.3 - 1e-9

@@ -216,6 +216,7 @@ async def test_help_gives_examples_that_this_corpus_answers(newsroom: Newsroom) 
     assert "1 piece so far" in shown
     assert "/briefings year:2022" in shown
     assert "`/stance source:Peru target:Ecuador`" in shown or "`/stance source:Ecuador target:Peru`" in shown
+    assert "`/relations actor:Peru`" in shown or "`/relations actor:Ecuador`" in shown
     assert "/corpus upload" not in shown
 
 

@@ -110,7 +110,6 @@ standings = st.builds(
     verdict=st.builds(
         Verdict, st.sampled_from(["supportive", "critical", "mixed", "neutral", "unknown"]), st.floats(0, 1)
     ),
-    balance=st.floats(-1, 1),
     weight=st.floats(0, 1e6),
     supportive=st.integers(0, 10**7),
     critical=st.integers(0, 10**7),

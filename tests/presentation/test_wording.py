@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.presentation.wording import count, day, link, listing, one_line, paragraphs, percent, plain
+from bot.presentation.wording import count, day, link, listing, one_line, paragraphs, percent, plain, season
 from tests.presentation.facts import texts
 
 
@@ -87,3 +87,22 @@ def test_dates_numbers_and_lists_are_put_as_people_read_them() -> None:
     assert [count(1, "piece"), count(2000, "piece"), count(0, "piece")] == ["1 piece", "2,000 pieces", "0 pieces"]
     assert [listing([]), listing("a"), listing("ab", "or"), listing("abc")] == ["", "a", "a or b", "a, b and c"]
     assert percent(0.526) == "53%"
+
+
+@pytest.mark.parametrize(
+    ("date", "words"),
+    [
+        ("2023-12-01", "winter 2023/24"),
+        ("2024-01", "winter 2023/24"),
+        ("2024-02-29", "winter 2023/24"),
+        ("2024-03-01", "spring 2024"),
+        ("2024-05-31", "spring 2024"),
+        ("2024-06", "summer 2024"),
+        ("2024-08-31", "summer 2024"),
+        ("2024-09-01", "autumn 2024"),
+        ("2024-11", "autumn 2024"),
+        ("1999-12-31", "winter 1999/00"),
+    ],
+)
+def test_a_winter_is_called_after_both_its_years(date: str, words: str) -> None:
+    assert season(date) == words

@@ -17,6 +17,8 @@ from tests.extracting import InProcessExtractor, fetcher
 from tests.services.desk import GUILD, OTHER_GUILD
 from tests.storage.building import contents
 
+ENGINE = RuleStanceReader().engine
+
 DATED = """The Ferry That Nobody Sank
 
 By Ines Okafor
@@ -47,7 +49,7 @@ async def take_in(services, pieces, guild_id=GUILD, **options):
     return [outcome async for outcome in services.importing.take_in(guild_id, pieces, **options)]
 
 
-async def reread(services, guild_id=GUILD, *, engine=RuleStanceReader().engine, everything=False):
+async def reread(services, guild_id=GUILD, *, engine=ENGINE, everything=False):
     """Read anew, and return what became of each piece; as many are announced."""
     announced = await services.importing.count_to_reread(guild_id, engine, everything=everything)
     outcomes = [outcome async for outcome in services.importing.reread(guild_id, engine, everything=everything)]
@@ -197,7 +199,7 @@ async def test_an_unread_archive_can_be_searched_at_once(services):
 async def test_reading_later_goes_on_where_it_stopped(services):
     texts = [f"Russia praised India for the {number}th time." for number in range(BATCH + 3)]
     await take_in(services, found(*texts), read=False)
-    run = services.importing.reread(GUILD, RuleStanceReader().engine)
+    run = services.importing.reread(GUILD, ENGINE)
     async for _ in run:
         break
     await run.aclose()
@@ -288,7 +290,7 @@ async def test_a_piece_that_is_edited_while_it_is_read_keeps_the_edit(services, 
     (outcome,) = await reread(later_services(services, clock, Interfering(reader)), engine=Later.engine)
 
     assert (outcome.read, outcome.error) == (False, None)
-    assert await engines(services) == {"Mended": RuleStanceReader().engine}
+    assert await engines(services) == {"Mended": ENGINE}
 
 
 async def test_a_piece_that_cannot_be_read_is_tried_once_and_keeps_its_reading_while_the_others_go_on(
@@ -304,7 +306,7 @@ async def test_a_piece_that_cannot_be_read_is_tried_once_and_keeps_its_reading_w
         ("#2 Old Debts", sentence_of(TooHeavy()))
     ]
     assert sum(outcome.read for outcome in outcomes) == len(later.requests) - 1 == len(CORPUS) - 1
-    assert (await engines(services))["Old Debts"] == RuleStanceReader().engine
+    assert (await engines(services))["Old Debts"] == ENGINE
     assert (await services.answering.stance(GUILD, "Peru", "Chile")).articles == 2
 
 
@@ -323,7 +325,7 @@ async def test_reading_everything_goes_on_where_it_stopped_unless_there_are_new_
     await take_in(services, found(*(f"Russia praised India for the {number}th time." for number in range(BATCH + 3))))
 
     async def stop_within():
-        run = services.importing.reread(GUILD, RuleStanceReader().engine, everything=True)
+        run = services.importing.reread(GUILD, ENGINE, everything=True)
         async for _ in run:
             break
         await run.aclose()
