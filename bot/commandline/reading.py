@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 from pathlib import Path
 
 import click
@@ -25,14 +26,14 @@ def read(session: Session, files: tuple[Path, ...], sentences: bool) -> None:
 
 
 async def _read_pieces(session: Session, files: tuple[Path, ...]) -> None:
-    from bot.analysis.reading import PieceReader
     from bot.intake.archive import FailedPiece, files_in, pieces_in
     from bot.intake.bounded import bounded_extraction
     from bot.presentation.documents import reading_document
     from bot.presentation.terminal import reading_text
+    from bot.services.reading import load_reader
     from bot.services.receiving import found_in
 
-    reader = PieceReader()
+    reader = load_reader(os.cpu_count() or 1)
     documents = []
     async with bounded_extraction() as extraction:
         for found in (piece for file in files for piece in pieces_in(files_in([file]))):
@@ -49,13 +50,13 @@ async def _read_pieces(session: Session, files: tuple[Path, ...]) -> None:
 
 
 def _read_sentences(file: Path) -> None:
-    from bot.analysis.reading import PieceReader
     from bot.intake.archive import BadRecord, Missing
     from bot.presentation.documents import pair_document
+    from bot.services.reading import load_reader
 
     if not file.is_file():
         raise Missing(str(file))
-    reader = PieceReader()
+    reader = load_reader(os.cpu_count() or 1)
     with file.open("rb") as lines:
         for number, line in enumerate(lines, 1):
             if not line.strip():

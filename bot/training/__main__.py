@@ -28,7 +28,8 @@ from bot.training.exporting import export
 from bot.training.learning import learn, new_encoder
 from bot.training.scoring import answers, by_construction, scores
 
-NEWS_EPOCHS, CORPUS_EPOCHS = 1, 4
+OBLIQUE_HANDS = ("h1", "h2", "h3", "h4", "h5", "h6")
+"""Those whose sentences are learned from before the plain ones join them (see the corpus's guide)."""
 
 
 def main() -> None:
@@ -41,14 +42,17 @@ def main() -> None:
     chosen.output.mkdir(exist_ok=True)
 
     gazetteer = Gazetteer(ACTORS)
-    sentences = read_corpus(CORPUS)
-    examples = [example for sentence in sentences if part_of(sentence) == "train"
-                for example in examples_of(sentence, gazetteer)]  # fmt: skip
+    sentences = [sentence for sentence in read_corpus(CORPUS) if part_of(sentence) == "train"]
+    oblique = [sentence for sentence in sentences if sentence.id.startswith(OBLIQUE_HANDS)]
+    stages = (
+        ("the news data", read_news(chosen.news / "train.tsv"), 1, 16),
+        ("the oblique sentences", [example for one in oblique for example in examples_of(one, gazetteer)], 3, 16),
+        ("the whole corpus", [example for one in sentences for example in examples_of(one, gazetteer)], 3, 24),
+    )
     encoder, tokenizer = new_encoder(chosen.weights)
-    click.echo("The news data:")
-    learn(encoder, tokenizer, read_news(chosen.news / "train.tsv"), NEWS_EPOCHS, click.echo)
-    click.echo("The corpus:")
-    learn(encoder, tokenizer, examples, CORPUS_EPOCHS, click.echo)
+    for name, examples, epochs, batch in stages:
+        click.echo(f"Learning from {name}")
+        learn(encoder, tokenizer, examples, epochs, batch, click.echo)
     export(encoder, tokenizer, chosen.output)
     finish(chosen.output, chosen.news)
 

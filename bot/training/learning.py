@@ -16,7 +16,6 @@ from bot.analysis.stance_marking import FIRST, MARKERS, SECOND
 from bot.training.encoder import PairEncoder
 from bot.training.examples import UNLABELLED, Example
 
-BATCH = 16
 LEARNING_RATE = 3e-5
 SEED = 7
 
@@ -49,16 +48,20 @@ def learn(
     tokenizer: AutoTokenizer,
     examples: Sequence[Example],
     epochs: int,
+    batch: int,
     tell: Callable[[str], None],
-    rate: float = LEARNING_RATE,
 ) -> None:
     """Train in place: AdamW, the rate rising over a tenth of the steps and then falling to nothing."""
     judge = [value for name, value in encoder.named_parameters() if not name.startswith("encoder.")]
     optimizer = torch.optim.AdamW(
-        [{"params": encoder.encoder.parameters(), "lr": rate}, {"params": judge, "lr": rate * _JUDGE_RATE}],
+        [
+            {"params": encoder.encoder.parameters(), "lr": LEARNING_RATE},
+            {"params": judge, "lr": LEARNING_RATE * _JUDGE_RATE},
+        ],
         weight_decay=0.01,
+        fused=True,
     )
-    steps = epochs * math.ceil(len(examples) / BATCH)
+    steps = epochs * math.ceil(len(examples) / batch)
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimizer, lambda step: min(step / (_WARM_UP * steps), max(0.0, (steps - step) / ((1 - _WARM_UP) * steps)))
     )
@@ -66,7 +69,7 @@ def learn(
     for _ in range(epochs):
         turned = [exchanged(example) if random.random() < 0.5 else example for example in examples]  # noqa: S311
         encoder.train()
-        for places, ids, mask in batches(turned, tokenizer, shuffle=True):
+        for places, ids, mask in batches(turned, tokenizer, batch):
             loss = _loss(encoder, ids, mask, [turned[place] for place in places])
             loss.backward()
             torch.nn.utils.clip_grad_norm_(encoder.parameters(), 1.0)
@@ -88,18 +91,16 @@ def exchanged(example: Example) -> Example:
 
 
 def batches(
-    examples: Sequence[Example], tokenizer: AutoTokenizer, *, shuffle: bool
+    examples: Sequence[Example], tokenizer: AutoTokenizer, size: int
 ) -> Iterator[tuple[list[int], Tensor, Tensor]]:
-    """Return places of examples with their token ids and attention mask, those of like length together."""
+    """Return, in random order, places of examples with token ids and attention mask, those of like length together."""
     encoded = [tokenizer(example.text, truncation=True, max_length=_LONGEST)["input_ids"] for example in examples]
     order = list(range(len(encoded)))
-    if shuffle:
-        random.shuffle(order)
-    stretches = (order[start : start + 20 * BATCH] for start in range(0, len(order), 20 * BATCH))
+    random.shuffle(order)
+    stretches = (order[start : start + 20 * size] for start in range(0, len(order), 20 * size))
     ordered = (sorted(stretch, key=lambda place: len(encoded[place])) for stretch in stretches)
-    together = [stretch[start : start + BATCH] for stretch in ordered for start in range(0, len(stretch), BATCH)]
-    if shuffle:
-        random.shuffle(together)
+    together = [stretch[start : start + size] for stretch in ordered for start in range(0, len(stretch), size)]
+    random.shuffle(together)
     for places in together:
         longest = max(len(encoded[place]) for place in places)
         ids = torch.full((len(places), longest), tokenizer.pad_token_id)

@@ -10,9 +10,8 @@ from pathlib import Path
 import pytest
 
 import bot
-from bot.analysis.reading import PieceReader
 from bot.intake.refusals import TooHeavy
-from bot.services.reading import ReadingRequest, reading_processes
+from bot.services.reading import ReadingRequest, load_reader, reading_processes
 
 TEXT = "Russia praised India for keeping the ferry afloat. India criticised China for the delay."
 PATIENCE_SECONDS = 60
@@ -20,7 +19,7 @@ PATIENCE_SECONDS = 60
 
 @pytest.fixture(scope="module")
 def loop_reader():
-    return PieceReader()
+    return load_reader(os.cpu_count() or 1)
 
 
 def children():
@@ -59,7 +58,7 @@ async def test_the_loop_goes_on_while_a_piece_is_read():
 
 PARENT = """
 import asyncio, multiprocessing
-from bot.services.reading import ReadingRequest, reading_processes
+from bot.services.reading import ReadingRequest, load_reader, reading_processes
 
 async def main():
     async with reading_processes() as processes:
