@@ -16,7 +16,7 @@ import pytest
 from bot.simulation import PortTaken, SimulationMissing, simulate
 from tests.browser import CHROMIUM, Page, open_page
 
-PATIENCE_SECONDS = 30.0
+PATIENCE_SECONDS = 120.0
 CARD = ".component-container"
 
 HARBOUR = """Colombo Lends Its Harbour Twice

@@ -14,7 +14,6 @@ import numpy
 import onnxruntime
 from tokenizers import Tokenizer
 
-from bot.analysis.facts import Stance
 from bot.analysis.stance_learned import Calibration, Judgement, LearnedStanceReader
 from bot.analysis.stance_rules import RuleStanceReader
 
@@ -79,11 +78,7 @@ def _batches(encoded: Sequence[Sequence[int]]) -> Iterator[list[int]]:
 def calibration_from(document: str) -> Calibration:
     """Return the calibration that a JSON document holds."""
     values = json.loads(document)
-    return Calibration(
-        scale=values["scale"],
-        rules={Stance(answer): tuple(addends) for answer, addends in values["rules"].items()},
-        hedged_from=values["hedged_from"],
-    )
+    return Calibration(values["scale"], values["hedged_from"])
 
 
 def load_stance_reader(threads: int) -> LearnedStanceReader:

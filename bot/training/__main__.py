@@ -63,7 +63,7 @@ def finish(folder: Path, news: Path) -> None:
     sentences = read_corpus(CORPUS)
     judge = OnnxPairJudge(folder / "encoder.onnx", folder / "tokenizer.json", threads=2)
     calibrated = [sentence for sentence in sentences if part_of(sentence) == "calibration"]
-    calibrate(calibrated, gazetteer, judge, rules, folder / "calibration.json")
+    calibrate(calibrated, gazetteer, judge, folder / "calibration.json")
     calibration = calibration_from((folder / "calibration.json").read_text(encoding="utf-8"))
     reader = PieceReader(gazetteer, LearnedStanceReader(judge, rules, calibration))
     held_out = [sentence for sentence in sentences if part_of(sentence) == "validation"]

@@ -44,13 +44,13 @@ def card(
     return f"""# {ENGINE}: who stands where toward whom, in one sentence
 
 Reads a sentence with two marked actors and says for both directions: supportive, critical or neutral, and whether that
-is hedged. Runs in the reading process with onnxruntime; its answer is weighed with that of the rules.
+is hedged. Runs in the reading process with onnxruntime. Who reports the stance is read by rules.
 
 ## Made from
 
 - all-mpnet-base-v2 (Apache-2.0), all layers fine-tuned; weights as 8-bit integers.
 - The news sentences of Park, Pan and Joo (2021), "Who blames or endorses whom? Entity-to-entity directed sentiment
-  extraction in news text", Findings of ACL; a first stage of one pass.
+  extraction in news text", Findings of ACL 2021; a first stage of one pass.
 - Our own corpus, `bot/training/corpus/`: {len(sentences)} sentences about states, {labels} labelled directions, each
   labelled twice; the {doubted} on which the labellers disagreed ({doubted / max(1, labels):.1%}) were settled by a
   third reading. {parts["train"]} sentences to learn from, {parts["calibration"]} to calibrate,

@@ -309,7 +309,7 @@ async def test_reporters_see_no_editors_commands(newsroom: Newsroom) -> None:
     seen = newsroom.reporter.available_commands(newsroom.desk)
     edited = newsroom.editor.available_commands(newsroom.desk)
 
-    assert sorted(seen) == ["article", "briefings", "help", "latest", "search", "stance"]
+    assert sorted(seen) == ["article", "briefings", "help", "latest", "relations", "search", "stance"]
     editors = {name.split()[0] for name in set(edited) - set(seen)}
     assert editors == {"actors", "alerts", "corpus", "feeds"}
     assert "corpus upload" in edited
