@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 import sys
 from contextlib import nullcontext
 from pathlib import Path
@@ -31,10 +30,11 @@ def import_pieces(session: Session, paths: tuple[Path, ...], no_read: bool, aler
 async def _import(session: Session, paths: tuple[Path, ...], *, no_read: bool, alert: bool) -> None:
     from bot.errors import sentence_of
     from bot.intake.archive import count_pieces, files_in, pieces_in
+    from bot.services.reading import MOST_WORKERS
 
     files = files_in(paths)
     added, held, failed = 0, 0, []
-    async with session.services(workers=os.cpu_count() or 1, create=True) as (services, guild_id):
+    async with session.services(workers=MOST_WORKERS, create=True) as (services, guild_id):
         with _progress() as progress:
             task = progress.add_task("Importing", total=count_pieces(files))
             outcomes = services.importing.take_in(guild_id, pieces_in(files), read=not no_read, alert=alert)
@@ -66,9 +66,10 @@ def reread(session: Session, everything: bool) -> None:
 async def _reread(session: Session, *, everything: bool) -> None:
     from bot.analysis.stance_learned import ENGINE
     from bot.errors import sentence_of
+    from bot.services.reading import MOST_WORKERS
 
     read, failed = 0, []
-    async with session.services(workers=os.cpu_count() or 1) as (services, guild_id):
+    async with session.services(workers=MOST_WORKERS) as (services, guild_id):
         importing = services.importing
         with _progress() as progress:
             total = await importing.count_to_reread(guild_id, ENGINE, everything=everything)

@@ -22,6 +22,10 @@ MOST_SECONDS = 90.0
 """How long reading a piece may take; the longest that is accepted takes half a minute on two cores."""
 
 
+MOST_WORKERS = min(4, os.cpu_count() or 1)
+"""Processes that an import reads with: each takes about 240 MB, most of it the stance encoder."""
+
+
 @dataclass(frozen=True, slots=True)
 class ReadingRequest:
     """A piece's text with what is known of it; what is None is read from the text.
