@@ -63,14 +63,15 @@ async def test_a_stance_answer_over_the_samples_takes_at_most_50_ms_of_cpu(servi
 
 
 async def test_an_upload_and_an_import_never_hold_up_the_event_loop_for_50_ms(services: Services) -> None:
-    long_text = "\n\n".join(piece.data.decode() for piece in samples() if isinstance(piece, UnreadFile))
+    pieces = samples()[:4]
+    long_text = "\n\n".join(piece.data.decode() for piece in pieces if isinstance(piece, UnreadFile))
     await services.adding.draft(NewDraft(GUILD, EDITOR, None, None, None, None, "Moscow praised Delhi."))
 
     async def upload_and_import(guild_id: int) -> None:
         new = NewDraft(guild_id, EDITOR, "Everything at once", None, None, None, long_text)
         preview = await services.adding.draft(new)
         await services.adding.publish(guild_id, EDITOR, preview.draft_id)
-        async for _ in services.importing.take_in(guild_id, samples()):
+        async for _ in services.importing.take_in(guild_id, pieces):
             pass
 
     gaps = [await longest_gap(asyncio.create_task(upload_and_import(guild_id))) for guild_id in (11, 12, 13)]
