@@ -48,7 +48,8 @@ is hedged. Runs in the reading process with onnxruntime. Who reports the stance 
 
 ## Made from
 
-- all-mpnet-base-v2 (Apache-2.0), all layers fine-tuned; weights as 8-bit integers.
+- all-mpnet-base-v2 (Apache-2.0), all layers fine-tuned; weights as 8-bit integers. The smaller all-MiniLM-L6-v2,
+  trained on the same sentences, reached a macro-F1 of .76 where this one, both before rounding, reached .84.
 - The news sentences of Park, Pan and Joo (2021), "Who blames or endorses whom? Entity-to-entity directed sentiment
   extraction in news text", Findings of ACL 2021; a first stage of one pass.
 - Our own corpus, `bot/training/corpus/`: {len(sentences)} sentences about states, {labels} labelled directions, each
