@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 
@@ -14,8 +15,9 @@ from bot.analysis.facts import Briefing, Evidence, Mention, PairStance, PieceDat
 from bot.analysis.gazetteer import ACTORS
 from bot.analysis.metadata import read_metadata
 from bot.analysis.sentences import split_sentences
+from bot.analysis.stance_marking import MOST_JUDGED
 from bot.analysis.stance_rules import RuleStanceReader
-from bot.analysis.summary import summarise
+from bot.analysis.summary import MOST_TITLE, shortened, summarise
 from bot.analysis.voices import other_voices
 
 MOST_ACTORS, MOST_CHARACTERS = 8, 2000
@@ -23,11 +25,16 @@ MOST_ACTORS, MOST_CHARACTERS = 8, 2000
 
 
 MOST_EVIDENCE = 2_000
-"""Rows of one piece and of the titles that it lists: twenty times what an analysis has; a trained engine judges them
-in half a minute."""
+"""Rows of one piece and of the titles that it lists: twenty times what an analysis has."""
+
+MOST_TOKENS = 60_000
+"""What the encoder is given of one piece, as `_tokens` counts: about 40 seconds of one core, however long it is."""
 
 _AT_ONCE = 16
 """Sentences given to the stance reader together: a trained engine is faster with several."""
+
+
+_WORD_OR_SIGN = re.compile(r"\w+|[^\w\s]")
 
 
 class PieceReader:
@@ -53,7 +60,7 @@ class PieceReader:
         """
         gazetteer = self._gazetteer.with_names(names) if names else self._gazetteer
         metadata = read_metadata(text)
-        title = title or metadata.title
+        title = title or (shortened(metadata.title, MOST_TITLE) if metadata.title else None)
         author, date, url = (
             (read if given is None else given or None)
             for given, read in ((author, metadata.author), (date, metadata.date), (url, metadata.url))
@@ -65,8 +72,9 @@ class PieceReader:
         mentions = gazetteer.find(text[: metadata.body.end], date)
         sentences = [_sentence(text, span, mentions) for span in spans]
         texts = [sentence.text for sentence in sentences]
-        opening = " ".join(texts[0].split()) if texts else " ".join(text.split())[:200]
-        evidence = list(self._evidence(sentences))
+        opening = shortened(" ".join((texts[0] if texts else text).split()), MOST_TITLE)
+        titles = [_title(gazetteer, briefing) for briefing in lists.briefings]
+        stances = self._stances_of([*sentences, *titles])
         named = Counter(mention.actor for sentence in sentences for mention in sentence.mentions)
         if title and title != opening:
             named.update(gazetteer.count(title, date))
@@ -77,36 +85,26 @@ class PieceReader:
             url=url,
             opening=opening,
             summary=summarise(texts),
-            briefings=tuple(self._briefings(gazetteer, lists.briefings, MOST_EVIDENCE - len(evidence))),
+            briefings=tuple(map(_briefing, lists.briefings, titles, stances[len(sentences) :])),
             actors=tuple(actor for actor, _ in named.most_common()),
-            evidence=tuple(evidence),
+            evidence=tuple(
+                Evidence(pair, sentence.text, sentence.start, sentence.start + len(sentence.text))
+                for sentence, pairs in zip(sentences, stances, strict=False)
+                for pair in pairs
+            ),
             engine=self._stances.engine,
         )
 
-    def _evidence(self, sentences: list[Sentence]) -> Iterator[Evidence]:
-        telling = [sentence for sentence in sentences if _can_tell(sentence)]
-        for sentence, pairs in zip(telling, self._read_up_to(telling, MOST_EVIDENCE), strict=False):
-            for pair in pairs:
-                yield Evidence(pair, sentence.text, sentence.start, sentence.start + len(sentence.text))
-
-    def _briefings(self, gazetteer: Gazetteer, listed: Iterable[Briefing], most: int) -> Iterator[Briefing]:
-        """Return the briefings with what their titles tell, until about `most` rows are found."""
-        titles = [(briefing, _title(gazetteer, briefing)) for briefing in listed]
-        read = self._read_up_to([title for _, title in titles if _can_tell(title)], most)
-        for briefing, title in titles:
-            actors = dict.fromkeys(mention.actor for mention in title.mentions)
-            stances = next(read, ()) if _can_tell(title) else ()
-            yield replace(briefing, actors=tuple(actors), stances=stances)
-
-    def _read_up_to(self, sentences: list[Sentence], most: int) -> Iterator[tuple[PairStance, ...]]:
-        """Read sentence after sentence until about `most` rows are found."""
-        found = 0
-        for start in range(0, len(sentences), _AT_ONCE):
-            for pairs in self._stances.read(sentences[start : start + _AT_ONCE]):
-                if found >= most:
-                    return
-                found += len(pairs)
-                yield pairs
+    def _stances_of(self, sentences: Sequence[Sentence]) -> list[tuple[PairStance, ...]]:
+        """Return what each sentence tells: nothing from where the piece has told as much as is kept of one."""
+        places = list(_within_bounds(sentences))
+        told: list[tuple[PairStance, ...]] = [()] * len(sentences)
+        for start in range(0, len(places), _AT_ONCE):
+            together = places[start : start + _AT_ONCE]
+            read = self._stances.read([sentences[place] for place in together])
+            for place, pairs in zip(together, read, strict=True):
+                told[place] = pairs
+        return told
 
     def stances(self, text: str) -> tuple[PairStance, ...]:
         """Return the stance of every ordered pair of actors in one sentence without a piece around it."""
@@ -117,10 +115,35 @@ def _title(gazetteer: Gazetteer, briefing: Briefing) -> Sentence:
     return Sentence(briefing.title, 0, tuple(gazetteer.find(briefing.title, briefing.date)))
 
 
+def _briefing(listed: Briefing, title: Sentence, stances: tuple[PairStance, ...]) -> Briefing:
+    return replace(listed, actors=tuple(_actors(title)), stances=stances)
+
+
+def _actors(sentence: Sentence) -> Mapping[str, None]:
+    return dict.fromkeys(mention.actor for mention in sentence.mentions)
+
+
+def _within_bounds(sentences: Iterable[Sentence]) -> Iterator[int]:
+    """Yield the places of the sentences that can tell a stance, until about MOST_EVIDENCE or MOST_TOKENS is reached."""
+    rows = tokens = 0
+    for place, sentence in enumerate(sentences):
+        if rows >= MOST_EVIDENCE or tokens >= MOST_TOKENS:
+            return
+        if _can_tell(sentence):
+            yield place
+            others = len(_actors(sentence)) - 1
+            rows += others * (others + 1)
+            tokens += others * (others + 1) // 2 * _tokens(sentence.text)
+
+
+def _tokens(text: str) -> int:
+    """Return about how many tokens are judged for one pair: one for 3 bytes, and at least one a word and a sign."""
+    return min(max(len(text.encode("utf-8", "replace")) // 3, len(_WORD_OR_SIGN.findall(text))), MOST_JUDGED)
+
+
 def _can_tell(sentence: Sentence) -> bool:
     """Whether a sentence can tell a stance. A list of who voted how names too many; no sentence is that long."""
-    actors = {mention.actor for mention in sentence.mentions}
-    return 2 <= len(actors) <= MOST_ACTORS and len(sentence.text) <= MOST_CHARACTERS
+    return 2 <= len(_actors(sentence)) <= MOST_ACTORS and len(sentence.text) <= MOST_CHARACTERS
 
 
 def _merged(spans: Iterable[Span]) -> list[Span]:

@@ -16,7 +16,7 @@ from typing import Protocol
 from bot.analysis.facts import PairStance, Sentence, Stance, StanceReader
 from bot.analysis.stance_marking import marked
 
-ENGINE = "encoder-1"
+ENGINE = "encoder-2"
 """Name and version of the encoder that comes with the package, known without loading it."""
 
 _TORN = 0.4
@@ -32,6 +32,10 @@ class Judgement:
 
     stances: tuple[float, float, float]
     hedged: float
+
+
+UNTOLD = Judgement((0.0, 0.0, 0.0), 0.0)
+"""The answer where the encoder cannot see both actors: neutral, and no surer than of any other stance."""
 
 
 class PairJudge(Protocol):

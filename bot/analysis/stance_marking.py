@@ -6,7 +6,8 @@ believes of France or Hamas. The same text serves both directions of the pair.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 
 from bot.analysis.facts import Mention
 
@@ -14,6 +15,13 @@ FIRST, SECOND, OTHERS = "[unused1]", "[unused2]", ("[unused3]", "[unused4]", "[u
 """Entries of BERT's word list that its pre-training left blank; other actors share the last three."""
 
 MARKERS = (FIRST, SECOND, *OTHERS)
+
+_SPECIAL = re.compile(r"\[(?:unused\d+|CLS|SEP|PAD|MASK|UNK)\]|</?(?:s|pad|unk|mask)>", re.IGNORECASE)
+"""What the encoder's tokenizer takes for markers, also where a text's author has written it."""
+
+MOST_JUDGED = 192
+"""Tokens that the encoder takes; of a longer sentence it sees so many around the two actors. A sentence of 100 words
+has about 130."""
 
 
 def marked(text: str, mentions: Iterable[Mention], first: str, second: str) -> str:
@@ -25,6 +33,34 @@ def marked(text: str, mentions: Iterable[Mention], first: str, second: str) -> s
             continue
         if mention.actor not in markers:
             markers[mention.actor] = OTHERS[min(len(markers) - 2, len(OTHERS) - 1)]
-        pieces += [text[end : mention.start], f" {markers[mention.actor]} "]
+        pieces += [_SPECIAL.sub(" ", text[end : mention.start]), f" {markers[mention.actor]} "]
         end = mention.end
-    return " ".join("".join([*pieces, text[end:]]).split())
+    return " ".join("".join([*pieces, _SPECIAL.sub(" ", text[end:])]).split())
+
+
+def window(tokens: Sequence[int], first: int, second: int, most: int) -> Sequence[int] | None:
+    """Return at most `most` tokens around the places where `first` and `second` stand nearest each other.
+
+    What stands between the two is kept, then as much on either side as fits. None where one of them is not there, or
+    both do not fit.
+    """
+    if len(tokens) <= most:
+        return tokens
+    nearest = _nearest(tokens, first, second)
+    if nearest is None or nearest[1] - nearest[0] > most:
+        return None
+    room = most - (nearest[1] - nearest[0])
+    start = max(0, min(nearest[0] - room // 2, len(tokens) - most))
+    return tokens[start : start + most]
+
+
+def _nearest(tokens: Sequence[int], first: int, second: int) -> tuple[int, int] | None:
+    """Return where the shortest stretch that holds both begins and ends."""
+    latest = dict[int, int]()
+    stretches = list[tuple[int, int]]()
+    for place, token in enumerate(tokens):
+        if token in (first, second):
+            latest[token] = place
+            if len(latest) == 2:
+                stretches.append((min(latest.values()), place + 1))
+    return min(stretches, key=lambda stretch: stretch[1] - stretch[0], default=None)

@@ -10,6 +10,12 @@ import math
 import re
 from collections import Counter, defaultdict
 
+MOST_SUMMARISED = 600
+"""Characters of a sentence in a summary; a card shows no more of one either."""
+
+MOST_TITLE = 300
+"""Characters of a title that is read from a text, be it a heading or the first sentence."""
+
 _SIZE = 3
 _LEAD_PRIOR = 0.3
 _CLAIM_WORDS = 3
@@ -75,13 +81,27 @@ def summarise(sentences: list[str]) -> tuple[str, ...]:
     """Return three of the sentences in their order, or fewer where the piece has no more to say.
 
     Questions, lead-ins, boilerplate and repetitions are passed over. A sentence that opens with an unresolved `This`,
-    `These` or `It` is taken only together with the sentence before it.
+    `These` or `It` is taken only together with the sentence before it. What is longer than MOST_SUMMARISED characters,
+    as a text without full stops is, ends in an ellipsis.
     """
+    return tuple(shortened(sentences[index], MOST_SUMMARISED) for index in _chosen(sentences))
+
+
+def shortened(text: str, most: int) -> str:
+    """Return `text`, or where it is longer than `most` characters its beginning, cut at a word, with an ellipsis."""
+    if len(text) <= most:
+        return text
+    beginning = text[: most - 1]
+    words = beginning.rpartition(" ")[0]
+    return (words if len(words) > most // 2 else beginning).rstrip(" ,;:–—-") + "…"
+
+
+def _chosen(sentences: list[str]) -> list[int]:
     words = [_words(sentence) for sentence in sentences]
     claims = [index for index, sentence in enumerate(sentences) if _claims(sentence)]
     free = [index for index in claims if not _hangs(sentences[index])]
     if not free:
-        return tuple(sentences[index] for index in claims[:_SIZE] if claims[0] == 0)
+        return claims[:_SIZE] if claims and claims[0] == 0 else []
     first = _first(sentences, free)
     chosen = {first}
     conclusion = _conclusion(sentences, claims, free, first)
@@ -92,7 +112,7 @@ def summarise(sentences: list[str]) -> tuple[str, ...]:
             break
         if index not in chosen and not any(_alike(words[index], words[other]) for other in chosen):
             chosen.add(index)
-    return tuple(sentences[index] for index in sorted(chosen))
+    return sorted(chosen)
 
 
 def _words(sentence: str) -> list[str]:

@@ -49,6 +49,10 @@ class TooHeavy(Unreadable):
     """Reading it took more memory or time than any piece needs, or broke the process that read it."""
 
 
+class TooLongToRead(TooHeavy):
+    """Finding out what the text says took longer than any piece needs."""
+
+
 class NestedArchive(Unreadable):
     """An archive within an archive. `name` is the inner one's."""
 

@@ -14,11 +14,9 @@ import numpy
 import onnxruntime
 from tokenizers import Tokenizer
 
-from bot.analysis.stance_learned import Calibration, Judgement, LearnedStanceReader
+from bot.analysis.stance_learned import UNTOLD, Calibration, Judgement, LearnedStanceReader
+from bot.analysis.stance_marking import FIRST, MOST_JUDGED, SECOND, window
 from bot.analysis.stance_rules import RuleStanceReader
-
-MOST_TOKENS = 192
-"""Of one sentence; what lies beyond is not read. A sentence of 100 words has about 130."""
 
 _BATCH_TOKENS = 192
 """Of one run: larger ones take much more memory and are no faster on a processor."""
@@ -34,19 +32,32 @@ class OnnxPairJudge:
         # A copy of the weights in another order would be a little faster and take as much memory again.
         options.add_session_config_entry("session.disable_prepacking", "1")
         options.enable_cpu_mem_arena = False
+        # Beside other work, threads that wait in a loop for each other take more than twice as long.
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         self._session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
         self._tokenizer = Tokenizer.from_file(str(tokenizer))
         self._tokenizer.no_padding()
-        self._tokenizer.enable_truncation(MOST_TOKENS)
+        self._tokenizer.no_truncation()
+        self._first, self._second = self._tokenizer.encode(f"{FIRST} {SECOND}", add_special_tokens=False).ids
 
     def judge(self, texts: Sequence[str]) -> list[tuple[Judgement, Judgement]]:
-        """Judge each text by itself, those of like length together; the order is kept."""
-        encoded = [encoding.ids for encoding in self._tokenizer.encode_batch(list(texts))]
+        """Judge each text by itself, those of like length together; the order is kept.
+
+        Of a text longer than the encoder takes it judges what stands around both markers; where these are too far
+        apart, the answer is UNTOLD.
+        """
+        encoded = list(map(self._encoded, texts))
         judged: dict[int, tuple[Judgement, Judgement]] = {}
         for places in _batches(encoded):
             for place, answer in zip(places, self._run([encoded[place] for place in places]), strict=True):
                 judged[place] = answer
-        return [judged[place] for place in range(len(texts))]
+        return [judged.get(place, (UNTOLD, UNTOLD)) for place in range(len(texts))]
+
+    def _encoded(self, text: str) -> Sequence[int]:
+        """Return the tokens to judge between the two that BERT frames a text with; none where nothing is to be told."""
+        opening, *tokens, closing = self._tokenizer.encode(text).ids
+        seen = window(tokens, self._first, self._second, MOST_JUDGED - 2)
+        return [] if seen is None else [opening, *seen, closing]
 
     def _run(self, batch: Sequence[Sequence[int]]) -> Iterator[tuple[Judgement, Judgement]]:
         longest = max(map(len, batch))
@@ -66,7 +77,7 @@ class OnnxPairJudge:
 
 def _batches(encoded: Sequence[Sequence[int]]) -> Iterator[list[int]]:
     batch = list[int]()
-    for place in sorted(range(len(encoded)), key=lambda place: len(encoded[place])):
+    for place in sorted(filter(encoded.__getitem__, range(len(encoded))), key=lambda place: len(encoded[place])):
         if batch and (len(batch) + 1) * len(encoded[place]) > _BATCH_TOKENS:
             yield batch
             batch = []

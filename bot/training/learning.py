@@ -16,7 +16,6 @@ from bot.analysis.stance_marking import FIRST, MARKERS, SECOND
 from bot.training.encoder import PairEncoder
 from bot.training.examples import UNLABELLED, Example
 
-LEARNING_RATE = 3e-5
 SEED = 7
 
 _JUDGE_RATE = 5.0  # the judge starts from nothing and learns faster than the encoder
@@ -46,27 +45,27 @@ def new_encoder(weights: str) -> tuple[PairEncoder, AutoTokenizer]:
 def learn(
     encoder: PairEncoder,
     tokenizer: AutoTokenizer,
-    examples: Sequence[Example],
-    epochs: int,
+    epochs: Sequence[Sequence[Example]],
     batch: int,
+    rate: float,
     tell: Callable[[str], None],
 ) -> None:
-    """Train in place: AdamW, the rate rising over a tenth of the steps and then falling to nothing."""
+    """Train in place on what each epoch shows: AdamW, the rate rising over a tenth of the steps, then falling."""
     judge = [value for name, value in encoder.named_parameters() if not name.startswith("encoder.")]
     optimizer = torch.optim.AdamW(
         [
-            {"params": encoder.encoder.parameters(), "lr": LEARNING_RATE},
-            {"params": judge, "lr": LEARNING_RATE * _JUDGE_RATE},
+            {"params": encoder.encoder.parameters(), "lr": rate},
+            {"params": judge, "lr": rate * _JUDGE_RATE},
         ],
         weight_decay=0.01,
         fused=True,
     )
-    steps = epochs * math.ceil(len(examples) / batch)
+    steps = sum(math.ceil(len(examples) / batch) for examples in epochs)
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimizer, lambda step: min(step / (_WARM_UP * steps), max(0.0, (steps - step) / ((1 - _WARM_UP) * steps)))
     )
     done = 0
-    for _ in range(epochs):
+    for examples in epochs:
         turned = [exchanged(example) if random.random() < 0.5 else example for example in examples]  # noqa: S311
         encoder.train()
         for places, ids, mask in batches(turned, tokenizer, batch):

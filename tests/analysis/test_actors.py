@@ -1,8 +1,10 @@
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.analysis.actors import Gazetteer, fold
+from bot.analysis.actors import Gazetteer, can_be_found, fold
 from bot.analysis.gazetteer import ACTORS, Actor, Office
 
 WORLD = Gazetteer(ACTORS)
@@ -197,6 +199,56 @@ def test_a_state_s_name_inside_another_thing_s_name_is_none(text):
 )
 def test_what_only_looks_like_another_thing_s_name_is_the_state_s(text, surfaces):
     assert [surface for _, surface in found(text)] == surfaces
+
+
+OWN_NAMES = [
+    "भारत सेना",
+    "वैगनर",
+    "ก็อดอาร์มี",
+    "حزب‌الله",
+    "Жду́ны",
+    "华为",
+    "'ndrangheta",
+    "’Ndrangheta",
+    "🚀 rocket force",
+    "wolf brigade",
+    "Wolf-Brigade",
+    "O'Neill's Men",
+    "M23",
+    "7th Brigade",
+    "al-Shabaab Youth",
+    "St. Olaf’s Guard",
+]
+
+
+@pytest.mark.parametrize("name", OWN_NAMES)
+@pytest.mark.parametrize("sentence", ["{} met no one.", "Nobody met {}.", "Here “{}”, there Russia."])
+def test_a_newsroom_s_own_name_is_found_in_any_script_and_with_any_sign_before_it(name, sentence):
+    (mention, *_) = WORLD.with_names({name: "Own"}).find(sentence.format(name))
+
+    surface = sentence.format(name)[mention.start : mention.end]
+    assert mention.actor == "Own"
+    assert surface == name.lstrip("'’🚀 ")
+    assert can_be_found(name)
+
+
+@pytest.mark.parametrize("name", ["M23 & Co", "M23/AFC", "AT&T", "Wolf, Brigade", "Army. North", "🚀", "?!", ""])
+def test_a_name_whose_words_a_text_does_not_hold_together_can_not_be_found(name):
+    assert not can_be_found(name)
+
+
+def test_decomposed_and_joined_letters_are_those_of_the_name():
+    assert found("Tu\u0308rkiye, Rus\u200dsia") == [("Turkey", "Tu\u0308rkiye"), ("Russia", "Rus\u200dsia")]
+
+
+def test_a_row_of_marks_without_end_holds_nothing_up():
+    text = "Russia" + "\u0315\u0300" * 100_000
+    started = time.process_time()
+
+    mentions = found(text)
+
+    assert time.process_time() - started < 1
+    assert [actor for actor, _ in mentions] == ["Russia"]
 
 
 def test_actors_are_counted():

@@ -1,13 +1,17 @@
 from importlib import resources
+from itertools import permutations
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.analysis.facts import PairStance, Stance
-from bot.analysis.reading import MOST_EVIDENCE, PieceReader
+from bot.analysis.reading import MOST_EVIDENCE, MOST_TOKENS, PieceReader
+from bot.analysis.stance_marking import MOST_JUDGED
+from bot.analysis.summary import MOST_TITLE
 
 READER = PieceReader()
+ENDLESS = "Russia praised India and " * 10_000
 SAMPLES = {file.name: file.read_text(encoding="utf-8") for file in (resources.files("bot") / "samples").iterdir()}
 
 LISTED = {
@@ -218,6 +222,35 @@ def test_a_piece_has_a_bounded_number_of_evidence():
     assert MOST_EVIDENCE <= len(reading.evidence) < MOST_EVIDENCE + 100
 
 
+class CountingReader:
+    """Finds every pair neutral, and counts how many tokens the encoder would be given for it, one for 3 bytes."""
+
+    engine = "counting-1"
+
+    def __init__(self):
+        self.tokens = 0
+
+    def read(self, sentences):
+        pairs = [list(permutations(dict.fromkeys(m.actor for m in s.mentions), 2)) for s in sentences]
+        for sentence, named in zip(sentences, pairs, strict=True):
+            self.tokens += len(named) // 2 * min(len(sentence.text.encode()) // 3, MOST_JUDGED)
+        return [tuple(PairStance(*pair, Stance.NEUTRAL, 0.9) for pair in named) for named in pairs]
+
+
+@pytest.mark.parametrize(
+    "aside",
+    ["", "and the weather of a long winter was talked of, " * 12, "и о погоде долгой зимы тоже говорили, " * 20],
+)
+def test_the_encoders_work_on_a_piece_is_bounded_however_long_its_sentences_are(aside):
+    counting = CountingReader()
+    sentence = f"Peru praised Mali, Chad and Chile, {aside}said Ghana. "
+
+    reading = PieceReader(stances=counting).read(sentence * (400_000 // len(sentence)))
+
+    assert counting.tokens < MOST_TOKENS + 10 * MOST_JUDGED
+    assert counting.tokens > MOST_TOKENS or len(reading.evidence) >= MOST_EVIDENCE
+
+
 words = st.sampled_from(
     [
         "Russia",
@@ -247,3 +280,13 @@ def test_any_text_can_be_read_and_its_quotes_are_verbatim(text):
     assert all(row.quote == text[row.start : row.end] and row.quote for row in reading.evidence)
     assert "\n" not in reading.opening
     assert len(set(reading.actors)) == len(reading.actors)
+
+
+@pytest.mark.parametrize(
+    "text", ["Russia praised India and " * 10_000, f"# {'Russia praised India and ' * 10_000}\n\nA day."]
+)
+def test_a_piece_without_a_full_stop_or_with_an_endless_heading_gets_a_title_of_bearable_length(text):
+    reading = READER.read(text)
+
+    assert len(reading.title or reading.opening) <= MOST_TITLE
+    assert len(reading.opening) <= MOST_TITLE

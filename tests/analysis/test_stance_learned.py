@@ -1,6 +1,10 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from bot.analysis.facts import Mention, Sentence, Stance
-from bot.analysis.stance_learned import ENGINE, Calibration, Judgement, LearnedStanceReader
-from bot.analysis.stance_marking import FIRST, OTHERS, SECOND, marked
+from bot.analysis.stance_learned import UNTOLD, Calibration, Judgement, LearnedStanceReader
+from bot.analysis.stance_marking import FIRST, OTHERS, SECOND, marked, window
 from bot.analysis.stance_rules import RuleStanceReader
 
 TEXT = "Peru and Mali say that Chad's port cheats Peru."
@@ -24,6 +28,14 @@ def read(there, back, hedged_from=0.0):
     return reader.read([Sentence(TEXT, 0, MENTIONS)])[0], judge.asked
 
 
+@pytest.mark.parametrize("forged", ["[unused1]", "[UNUSED2]", "[SEP]", "[CLS]", "[MASK]", "<s>", "</s>", "<mask>"])
+def test_a_text_cannot_forge_what_the_encoder_is_told(forged):
+    text = f"Peru met {forged} Mali, {forged}."
+    mentions = (Mention("Peru", 0, 4), Mention("Mali", text.index("Mali"), text.index("Mali") + 4))
+
+    assert marked(text, mentions, "Peru", "Mali") == f"{FIRST} met {SECOND} , ."
+
+
 def test_names_are_taken_out_and_every_mention_of_an_actor_gets_its_marker():
     assert (
         marked(TEXT, MENTIONS, "Peru", "Chad") == f"{FIRST} and {OTHERS[0]} say that {SECOND} 's port cheats {FIRST} ."
@@ -44,7 +56,6 @@ def test_each_pair_is_judged_once_and_answered_both_ways():
     }
     assert {pair.hedged for pair in pairs if pair.stance is Stance.SUPPORTIVE} == {True}
     assert {pair.hedged for pair in pairs if pair.stance is Stance.CRITICAL} == {False}
-    assert ENGINE == "encoder-1"
 
 
 def test_torn_between_both_signs_it_does_not_guess():
@@ -54,3 +65,31 @@ def test_torn_between_both_signs_it_does_not_guess():
     assert stances["Peru", "Mali"].stance is Stance.NEUTRAL
     assert stances["Peru", "Mali"].confidence < 0.05
     assert stances["Mali", "Peru"].stance is Stance.SUPPORTIVE
+
+
+def test_an_actor_that_the_encoder_does_not_see_gets_no_stance():
+    pairs, _ = read(UNTOLD.stances, UNTOLD.stances)
+
+    assert {pair.stance for pair in pairs} == {Stance.NEUTRAL}
+    assert max(pair.confidence for pair in pairs) < 0.34
+
+
+HERE, THERE = 1, 2
+
+
+def test_of_what_is_too_long_the_window_holds_both_where_they_stand_nearest_with_words_on_either_side():
+    tokens = [HERE, *range(10, 30), THERE, 30, 31, HERE, *range(40, 60)]
+
+    assert window(tokens, HERE, THERE, 4) == [THERE, 30, 31, HERE]
+    assert window(tokens, HERE, THERE, 8) == [28, 29, THERE, 30, 31, HERE, 40, 41]
+    assert window(tokens, HERE, THERE, 3) is None
+
+
+@given(st.lists(st.sampled_from([HERE, THERE, 3, 4]), max_size=40), st.integers(2, 20))
+def test_a_window_is_a_whole_stretch_of_the_tokens_with_both_in_it(tokens, most):
+    found = window(tokens, HERE, THERE, most)
+
+    stretches = [tokens[start : start + most] for start in range(max(1, len(tokens) - most + 1))]
+    if len(tokens) > most:
+        stretches = [stretch for stretch in stretches if HERE in stretch and THERE in stretch]
+    assert found in stretches if stretches else found is None

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.analysis.summary import summarise
+from bot.analysis.summary import MOST_SUMMARISED, shortened, summarise
 
 CLAIM = "Norway has closed the northern strait to every foreign ferry since the spring."
 HEART = (
@@ -100,3 +100,21 @@ def test_a_closing_sentence_that_hangs_on_the_one_before_brings_it_along(hanging
     summary = summarise([CLAIM, ASIDE, HEART, OTHER, hanging])
 
     assert hanging not in summary or OTHER in summary
+
+
+def test_a_sentence_without_end_is_cut_at_a_word() -> None:
+    endless = "Norway will keep the strait open, " * 60_000 + "as it said."
+
+    (sentence,) = summarise([endless])
+
+    assert len(sentence) <= MOST_SUMMARISED
+    assert sentence.endswith("…")
+    assert set(sentence.removesuffix("…").split()) <= set("Norway will keep the strait open open,".split())
+
+
+@given(text=st.text(st.sampled_from("ab ,\n"), max_size=60), most=st.integers(2, 50))
+def test_what_is_shortened_is_a_beginning_and_not_much_shorter_than_it_may_be(text: str, most: int) -> None:
+    short = shortened(text, most)
+
+    assert len(short) <= most
+    assert short == text if len(text) <= most else text.startswith(short.removesuffix("…"))

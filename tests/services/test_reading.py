@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import bot
-from bot.intake.refusals import TooHeavy
+from bot.intake.refusals import TooLongToRead
 from bot.services.reading import ReadingRequest, load_reader, reading_processes
 
 TEXT = "Russia praised India for keeping the ferry afloat. India criticised China for the delay."
@@ -56,6 +56,49 @@ async def test_the_loop_goes_on_while_a_piece_is_read():
     assert beats > 100
 
 
+SENTENCES = (
+    "Norway thanked Chile for the pilots who had brought the herring fleet home through the ice.",
+    "The harbour master said that Lanternside and Peru had quarrelled over the dredging bill for a decade.",
+    "Nobody had expected Japan to scold the United States so openly at the fisheries summit.",
+    "The strait was calm, and most crews stayed in port for another week with nothing to mend.",
+    "Egypt condemned Turkey and accused Qatar of looking away while the tankers burned.",
+)
+NAMES = {"Lanternside": "Lanternside Union", "the Ferrymen": "Ferrymen of Galle"}
+
+
+def piece(words):
+    """Return an analysis of about so many words with a list of briefings."""
+    argument = " ".join(SENTENCES * (words // 72 + 1))
+    briefings = "".join(f"- {day} April 2024: Peru criticises Chile over ferry {day}\n" for day in range(1, 13))
+    return f"The Ferry Dispute\nBy Ines Okafor\n12 May 2024\n\n{argument}\n\nBackground briefings:\n{briefings}"
+
+
+def memory(process, kind):
+    """Return a process's memory in MB: `VmRSS` now, `VmHWM` the most it ever was."""
+    lines = Path(f"/proc/{process}/status").read_text(encoding="ascii").splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith(f"{kind}:")) / 1024
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="there is no /proc to read a process's memory from")
+async def test_a_reading_process_takes_no_more_memory_than_a_small_server_has():
+    long = "The strait was calm, and Peru said nothing. " * 43_000
+    async with reading_processes() as processes:
+        reading = await processes.read(ReadingRequest(piece(700), names=NAMES))
+        (worker,) = children()
+        after_a_piece = memory(worker, "VmHWM")
+        await processes.read(ReadingRequest(long[:231_000], names=NAMES))
+        await processes.read(ReadingRequest(long, names=NAMES))
+        held, most = memory(worker, "VmRSS"), memory(worker, "VmHWM")
+        await processes.read(ReadingRequest(long, names=NAMES))
+        held_again = memory(worker, "VmRSS")
+
+    assert "Lanternside Union" in reading.actors
+    assert len(reading.evidence) > 60
+    assert after_a_piece <= 235
+    assert most <= 300
+    assert held_again <= held + 10
+
+
 PARENT = """
 import asyncio, multiprocessing
 from bot.services.reading import ReadingRequest, load_reader, reading_processes
@@ -91,7 +134,7 @@ def test_the_worker_ends_when_its_bot_is_killed(tmp_path):
 async def test_a_piece_that_takes_too_long_is_refused_and_the_next_one_is_read(monkeypatch):
     monkeypatch.setattr("bot.services.reading.MOST_SECONDS", 0.5)
     async with reading_processes() as processes:
-        with pytest.raises(TooHeavy):
+        with pytest.raises(TooLongToRead):
             await processes.read(ReadingRequest("word " * 399_000))
         monkeypatch.undo()
 

@@ -68,3 +68,22 @@ def test_the_order_of_sentences_and_what_is_read_with_them_change_nothing(reader
     assert read.engine == ENGINE
     assert [row.pair.stance for row in rows] == [Stance.CRITICAL, Stance.NEUTRAL] * 2
     assert rows[0].pair.confidence == pytest.approx(rows[2].pair.confidence, abs=0.02)
+
+
+DETOUR = "and the ferries, the customs sheds and the weather of a long winter were talked of at length, "
+
+
+def test_an_actor_beyond_what_the_encoder_takes_gets_no_stance_from_what_is_said_of_others(reader):
+    text = f"Norway fiercely condemned Chile over the whaling ban, {DETOUR * 14} and Togo was there."
+
+    pairs = {(pair.source, pair.target): pair for pair in reader.stances(text)}
+
+    assert {stance for pair, stance in stances(reader, text).items() if "Togo" in pair} == {Stance.NEUTRAL}
+    assert max(pair.confidence for names, pair in pairs.items() if "Togo" in names) < 0.5
+    assert pairs["Norway", "Chile"].stance is Stance.CRITICAL
+
+
+def test_what_a_long_sentence_says_at_its_end_is_read(reader):
+    long = stances(reader, f"It was a quiet year, {DETOUR * 14} until Norway fiercely condemned Chile over whaling.")
+
+    assert long["Norway", "Chile"] is Stance.CRITICAL
