@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-
 import discord
 from discord import app_commands
 from discord.ext import commands
@@ -12,6 +10,7 @@ from bot.app import Dateline
 from bot.presentation.relations_card import network_of, relations_card
 from cogs import completion
 from cogs.buttons import show
+from cogs.pictures import drawn
 
 
 class RelationsCog(commands.Cog):
@@ -28,8 +27,7 @@ class RelationsCog(commands.Cog):
     ) -> None:
         """Answer with the counterparts, ranked, and a picture."""
         answer = await self._relating.relations(interaction.guild_id or 0, actor)
-        # Drawing takes too long for the event loop.
-        network = await asyncio.to_thread(network_of, answer) if answer.relations else None
+        network = await drawn(network_of, answer) if answer.relations else None
         await show(interaction, relations_card(answer, network))
 
 

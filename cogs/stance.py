@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-
 import discord
 from discord import app_commands
 from discord.ext import commands
@@ -11,11 +9,11 @@ from discord.ext import commands
 from bot.app import Dateline
 from bot.presentation import buttons
 from bot.presentation.cards import Card
-from bot.presentation.charts import stance_chart
-from bot.presentation.stance_card import has_trend, stance_card
+from bot.presentation.stance_card import chart_of, has_trend, stance_card
 from bot.services.answering import StanceAnswer
 from cogs import completion
 from cogs.buttons import Button, show, turn_page
+from cogs.pictures import drawn
 
 
 class StanceButton(Button, template=buttons.STANCE):
@@ -58,10 +56,8 @@ class StanceCog(commands.Cog):
 
 
 async def _card(answer: StanceAnswer, since: str | None, until: str | None, offset: int = 0) -> Card:
-    """Return the card; its chart, which only the first page has, takes too long to be drawn on the event loop."""
-    chart = None
-    if offset == 0 and has_trend(answer):
-        chart = await asyncio.to_thread(stance_chart, answer.source, answer.target, answer.trend)
+    """Return the card with its chart, which only the first page has."""
+    chart = await drawn(chart_of, answer) if offset == 0 and has_trend(answer) else None
     return stance_card(answer, since, until, offset, chart)
 
 

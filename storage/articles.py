@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 from collections.abc import Iterable
@@ -9,6 +10,10 @@ from dataclasses import dataclass
 from sqlite3 import Row
 
 from aiosqlite import Connection
+
+from storage.passages import MATCH_CLOSES as MATCH_CLOSES
+from storage.passages import MATCH_OPENS as MATCH_OPENS
+from storage.passages import MOST_SEARCHED, passages
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +48,6 @@ class Match:
     score: float
     snippet: str
 
-
-MATCH_OPENS, MATCH_CLOSES = "\x02", "\x03"
 
 RECENCY_HALF_WEIGHT_DAYS = 1461.0
 """A piece of this age (four years) weighs half of one of today with the same words."""
@@ -213,16 +216,28 @@ async def search(
     if until is not None:
         filters += " AND published < ?"
         values.append(until)
-    rows = await connection.execute_fetchall(
-        f"SELECT {_COLUMNS}, -bm25(article_index, 3.0, 1.0) / (1.0 + max(0.0, coalesce("
-        f" julianday(?) - julianday(substr(published || '-15', 1, 10)), {RECENCY_HALF_WEIGHT_DAYS}))"
-        f" / {RECENCY_HALF_WEIGHT_DAYS}) AS score,"
-        f" snippet(article_index, 1, ?, ?, '…', 28) AS snippet"
-        f" FROM article_index('{{title text}} : (' || ? || ')') JOIN article ON article.id = article_index.rowid"
-        f" WHERE {KEPT}{filters} ORDER BY score DESC LIMIT ?",
-        (today, MATCH_OPENS, MATCH_CLOSES, expression, guild_id, *values, limit),
+    rows = list(
+        await connection.execute_fetchall(
+            f"SELECT {_COLUMNS}, -bm25(article_index, 3.0, 1.0) / (1.0 + max(0.0, coalesce("
+            f" julianday(?) - julianday(substr(published || '-15', 1, 10)), {RECENCY_HALF_WEIGHT_DAYS}))"
+            f" / {RECENCY_HALF_WEIGHT_DAYS}) AS score"
+            f" FROM article_index('{{title text}} : (' || ? || ')') JOIN article ON article.id = article_index.rowid"
+            f" WHERE {KEPT}{filters} ORDER BY score DESC LIMIT ?",
+            (today, expression, guild_id, *values, limit),
+        )
     )
-    return [Match(_article(row), row["score"], row["snippet"]) for row in rows]
+    texts = await _beginnings(connection, [row["id"] for row in rows])
+    shown = await asyncio.to_thread(passages, texts, expression)
+    return [Match(_article(row), row["score"], passage) for row, passage in zip(rows, shown, strict=True)]
+
+
+async def _beginnings(connection: Connection, article_ids: list[int]) -> list[str]:
+    rows = await connection.execute_fetchall(
+        "SELECT id, substr(text, 1, ?) FROM article WHERE id IN (SELECT value FROM json_each(?))",
+        (MOST_SEARCHED, json.dumps(article_ids)),
+    )
+    texts = {row[0]: row[1] for row in rows}
+    return [texts[article_id] for article_id in article_ids]
 
 
 def _article(row: Row) -> Article:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
@@ -14,6 +15,16 @@ from storage.migration import BUSY_TIMEOUT_SECONDS, migrate
 
 READERS = 3
 """With three readers beside the writer, others wait 3-4 ms for one heavy query, not 130 ms."""
+
+MOST_SECONDS = 2.0
+"""A reader's query takes no longer by the clock: Discord waits three seconds, and others wait for the reader."""
+
+_STEPS_BETWEEN_LOOKS = 20_000
+"""Steps of SQLite's virtual machine after which the clock is looked at, about a millisecond apart."""
+
+
+class QueryTooLong(Exception):
+    """A reader's query was stopped after MOST_SECONDS."""
 
 
 class Database:
@@ -41,12 +52,16 @@ class Database:
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[aiosqlite.Connection]:
-        """One consistent view of the database, whatever is written meanwhile."""
+        """One consistent view of the database, whatever is written meanwhile; raises QueryTooLong."""
         reader = await self._readers.get()
         try:
             try:
                 await reader.execute("BEGIN")
                 yield reader
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode == sqlite3.SQLITE_INTERRUPT:
+                    raise QueryTooLong from error
+                raise
             finally:
                 await asyncio.shield(reader.rollback())
         finally:
@@ -67,6 +82,7 @@ async def open_database(path: Path) -> AsyncIterator[Database]:
         await writer.execute("PRAGMA foreign_keys = ON")
         for reader in readers:
             await reader.execute("PRAGMA query_only = ON")
+            await _limit_time(reader)
         yield Database(writer, readers)
 
 
@@ -75,3 +91,18 @@ async def _connect(path: Path) -> AsyncIterator[aiosqlite.Connection]:
     async with aiosqlite.connect(path, timeout=BUSY_TIMEOUT_SECONDS, isolation_level=None) as connection:
         connection.row_factory = sqlite3.Row
         yield connection
+
+
+async def _limit_time(connection: aiosqlite.Connection) -> None:
+    """Have every statement of the connection interrupted when it has run for MOST_SECONDS."""
+    started = time.monotonic()
+
+    def begin(_: str) -> None:
+        nonlocal started
+        started = time.monotonic()
+
+    def is_over() -> bool:
+        return time.monotonic() - started > MOST_SECONDS
+
+    await connection.set_trace_callback(begin)
+    await connection.set_progress_handler(is_over, _STEPS_BETWEEN_LOOKS)

@@ -38,11 +38,23 @@ class StoredEvidence:
 
 
 @dataclass(frozen=True, slots=True)
-class QuarterTotal:
-    """How many sentences and titles of a quarter show each stance, and in how many pieces.
+class StoredStance:
+    """What a row of evidence weighs, without its quote; fields as in StoredEvidence."""
 
-    The title of a briefing is a piece of its own, of the quarter that the briefing is from: so pieces add up over
-    quarters. `quarter` is None for undated ones.
+    stance: str
+    confidence: float
+    hedged: bool
+    published: str | None
+    article_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class QuarterTotal:
+    """How many sentences and titles of a quarter show each stance.
+
+    `articles` is 0 where nothing is left of the quarter. The title of a briefing counts in it as a piece of its own, of
+    the quarter that the briefing is from; how many pieces there are is told by PairExtent. `quarter` is None for
+    undated ones.
     """
 
     quarter: str | None
@@ -66,11 +78,16 @@ class RelationTotal:
 
 
 @dataclass(frozen=True, slots=True)
-class PairSpan:
-    """The first and last date of a pair's evidence."""
+class PairExtent:
+    """The first and last date of a pair's evidence, how many pieces it stands in and how many titles are among it.
+
+    A title stands in the piece that lists it.
+    """
 
     first: str | None
     last: str | None
+    articles: int
+    titles: int
 
 
 QUARTER = "coalesce(substr(evidence.published, 1, 4) || '-Q' || ((substr(evidence.published, 6, 2) + 2) / 3), '')"
@@ -86,6 +103,7 @@ _COLUMNS = (
     " FROM evidence JOIN article ON article.id = evidence.article_id"
     " LEFT JOIN briefing ON briefing.id = evidence.briefing_id"
 )
+_NEWEST = "ORDER BY evidence.published DESC, evidence.article_id DESC, quote_start, evidence.id LIMIT ?"
 _PAIR = "evidence.guild_id = ? AND source = ? AND target = ? AND counted = 1"
 _RELATION = (
     "SELECT source, target, quarter, supportive, critical, neutral, articles FROM quarterly_total"
@@ -118,12 +136,20 @@ async def of_pair(
     """Return the newest rows for source -> target, at most `limit`."""
     condition, values = _period(since, until)
     rows = await connection.execute_fetchall(
-        f"SELECT {_COLUMNS}"
-        f" WHERE {_PAIR}{condition}"
-        " ORDER BY evidence.published DESC, evidence.article_id DESC, quote_start, evidence.id LIMIT ?",
-        (guild_id, source, target, *values, limit),
+        f"SELECT {_COLUMNS} WHERE {_PAIR}{condition} {_NEWEST}", (guild_id, source, target, *values, limit)
     )
     return [_stored(row) for row in rows]
+
+
+async def stances_of_pair(
+    connection: Connection, guild_id: int, source: str, target: str, limit: int
+) -> list[StoredStance]:
+    """Return what the same rows weigh that `of_pair` returns for all time; a third of the work."""
+    rows = await connection.execute_fetchall(
+        f"SELECT stance, confidence, hedged, published, article_id FROM evidence WHERE {_PAIR} {_NEWEST}",
+        (guild_id, source, target, limit),
+    )
+    return [StoredStance(row[0], row[1], bool(row[2]), row[3], row[4]) for row in rows]
 
 
 async def quarters(
@@ -150,19 +176,23 @@ async def quarters(
     ]
 
 
-async def span(
-    connection: Connection, guild_id: int, source: str, target: str, *, since: str | None, until: str | None
-) -> PairSpan:
-    """Return the first and the last date of the pair's evidence."""
+async def extent(
+    connection: Connection,
+    guild_id: int,
+    source: str,
+    target: str,
+    *,
+    since: str | None = None,
+    until: str | None = None,
+) -> PairExtent:
+    """Return from when the pair's evidence is, and of how many pieces and titles."""
     condition, values = _period(since, until)
-    rows = list(
-        await connection.execute_fetchall(
-            f"SELECT (SELECT min(published) FROM evidence WHERE {_PAIR}{condition}) AS first,"
-            f" (SELECT max(published) FROM evidence WHERE {_PAIR}{condition}) AS last",
-            (guild_id, source, target, *values) * 2,
-        )
+    (row,) = await connection.execute_fetchall(
+        "SELECT min(published), max(published), count(DISTINCT article_id), count(briefing_id)"
+        f" FROM evidence WHERE {_PAIR}{condition}",
+        (guild_id, source, target, *values),
     )
-    return PairSpan(rows[0]["first"], rows[0]["last"])
+    return PairExtent(*row)
 
 
 async def of_article(connection: Connection, guild_id: int, article_id: int) -> list[StoredEvidence]:

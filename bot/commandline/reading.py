@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import re
 from pathlib import Path
 
 import click
@@ -68,5 +69,20 @@ def _read_sentences(file: Path) -> None:
                     raise TypeError(text)
             except (ValueError, TypeError, KeyError, RecursionError) as error:
                 raise BadRecord(f'{file}:{number} is no JSON object with "id" and "text".') from error
-            evidence = [{**pair_document(pair), "quote": text} for pair in reader.stances(text)]
-            click.echo(json.dumps({"id": name, "evidence": evidence}, ensure_ascii=False))
+            evidence = [{**pair_document(pair), "quote": text} for pair in reader.stances(_cleaned(text))]
+            click.echo(_printable(json.dumps({"id": name, "evidence": evidence}, ensure_ascii=False)))
+
+
+def _cleaned(text: str) -> str:
+    """Return the text as it would be taken in; the empty text where there are no words in it."""
+    from bot.intake.text import EmptyText, clean
+
+    try:
+        return clean(text)
+    except EmptyText:
+        return ""
+
+
+def _printable(document: str) -> str:
+    """Return JSON with what no encoding can hold, half of a surrogate pair, written as an escape."""
+    return re.sub("[\ud800-\udfff]", lambda half: f"\\u{ord(half[0]):04x}", document)

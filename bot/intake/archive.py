@@ -7,10 +7,10 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date as calendar_date
 from pathlib import Path
 from typing import Any
 
+from bot.analysis.dates import parse_date
 from bot.analysis.facts import PieceDate
 from bot.intake import zipped
 from bot.intake.documents import MOST_BYTES, SUFFIXES
@@ -164,11 +164,8 @@ def _date_of(record: dict[str, Any]) -> PieceDate | None:
     value = _words_of(record, "date")
     if value is None:
         return None
-    try:
-        match = _DATE.fullmatch(value)
-        if match is None:
-            raise ValueError(value)
-        calendar_date.fromisoformat(match[1] + (match[2] or "-01"))
-    except ValueError as error:
-        raise BadRecord("`date` must be YYYY-MM-DD, YYYY-MM or null.") from error
-    return match[1] + (match[2] or "")
+    match = _DATE.fullmatch(value)
+    date = parse_date(match[1] + (match[2] or "")) if match is not None else None
+    if date is None:
+        raise BadRecord("`date` must be YYYY-MM-DD or YYYY-MM, from 1900 to 2099, or null.")
+    return date

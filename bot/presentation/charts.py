@@ -22,6 +22,9 @@ _SPAN_NAMES = {1: "quarter", 4: "year", 40: "decade", 400: "century"}
 _FEWEST_FOR_A_TREND = 3
 _NAMED_BARS = 4
 
+_SENTENCES = ("sentence", "sentences")
+_SENTENCES_AND_TITLES = ("sentence or title", "sentences and titles")
+
 _BALANCE = "balance, smoothed"
 _LEFT = "\N{LEFT-TO-RIGHT MARK}"
 """Keeps the title's arrow pointing from the source to the target where both names are Arabic or Hebrew."""
@@ -76,7 +79,7 @@ class _Plot:
         return self.zero - value * self.unit
 
 
-def stance_chart(source: str, target: str, trend: Sequence[QuarterTotal]) -> Picture:
+def stance_chart(source: str, target: str, trend: Sequence[QuarterTotal], *, with_titles: bool = False) -> Picture:
     """Return the chart of how many sentences were supportive and critical in each quarter, 1080 by 720 pixels.
 
     Supportive sentences stand above the line, critical ones below it, on one scale of sentences. The white line is the
@@ -87,13 +90,16 @@ def stance_chart(source: str, target: str, trend: Sequence[QuarterTotal]) -> Pic
     one without evidence has nothing.
 
     From the first quarter to the last every one has its place; where these are more than 40, the bars are years, and so
-    on up to centuries. Undated totals are told in the alt text only. Raises ValueError where no total is dated.
+    on up to centuries. Undated totals are told in the alt text only. `with_titles`: not all that is counted are
+    sentences, and the words say so. Raises ValueError where no total is dated.
     """
     bars = spans(trend)
     line = smoothed(bars)
     image = Image.new("RGB", (canvas.WIDTH, HEIGHT), canvas.BACKGROUND)
     draw = ImageDraw.Draw(image)
-    top = _draw_head(draw, f"{_LEFT}{one_line(source, 200)} {_LEFT}→{_LEFT} {one_line(target, 200)}", bars, bool(line))
+    unit = _SENTENCES_AND_TITLES if with_titles else _SENTENCES
+    title = f"{_LEFT}{one_line(source, 200)} {_LEFT}→{_LEFT} {one_line(target, 200)}"
+    top = _draw_head(draw, title, unit, bars, bool(line))
     plot = _plot(draw, bars, top)
     _draw_scale(draw, plot)
     _draw_bars(draw, plot)
@@ -101,7 +107,7 @@ def stance_chart(source: str, target: str, trend: Sequence[QuarterTotal]) -> Pic
     if line:
         _draw_trend(image, plot, line)
     _draw_peaks(draw, plot)
-    return canvas.picture(image, _in_words(source, target, trend, bars, line), "stance", source, target)
+    return canvas.picture(image, _in_words(source, target, trend, unit, bars, line), "stance", source, target)
 
 
 def spans(trend: Sequence[QuarterTotal]) -> tuple[Bar, ...]:
@@ -161,7 +167,9 @@ def _named(start: int, span: int) -> str:
     return f"Q{start % 4 + 1} {year}" if span == 1 else year + ("s" if span > 4 else "")
 
 
-def _draw_head(draw: ImageDraw.ImageDraw, title: str, bars: Sequence[Bar], has_trend: bool) -> float:
+def _draw_head(
+    draw: ImageDraw.ImageDraw, title: str, unit: tuple[str, str], bars: Sequence[Bar], has_trend: bool
+) -> float:
     """Draw the title and what is counted; return where they end."""
     lines, face = canvas.fitted(title, canvas.WIDTH - 2 * _MARGIN, ((54, 48, 44), (54, 48, 44, 38)), bold=True)
     y = 28.0
@@ -169,10 +177,10 @@ def _draw_head(draw: ImageDraw.ImageDraw, title: str, bars: Sequence[Bar], has_t
         draw.text((_MARGIN, y), text, canvas.TEXT, face, anchor="la")
         y += face.size * 1.22
     y += 6
-    unit = f"Sentences per {_SPAN_NAMES[_span(bars)]}"
-    small = font(34)
-    draw.text((_MARGIN, y), unit, canvas.FAINT_TEXT, small, anchor="la")
-    x = _MARGIN + small.getlength(unit) + 32
+    counted = f"{unit[1].capitalize()} per {_SPAN_NAMES[_span(bars)]}"
+    small = font(34 if unit is _SENTENCES else 28)  # the longer words would not leave room for the rest
+    draw.text((_MARGIN, y), counted, canvas.FAINT_TEXT, small, anchor="la")
+    x = _MARGIN + small.getlength(counted) + 32
     if has_trend:
         draw.line((x, y + 21, x + 40, y + 21), canvas.TEXT, 7)
         draw.text((x + 52, y), _BALANCE, canvas.FAINT_TEXT, small, anchor="la")
@@ -312,34 +320,41 @@ def _draw_peaks(draw: ImageDraw.ImageDraw, plot: _Plot) -> None:
 
 
 def _in_words(
-    source: str, target: str, trend: Sequence[QuarterTotal], bars: Sequence[Bar], line: Sequence[float]
+    source: str,
+    target: str,
+    trend: Sequence[QuarterTotal],
+    unit: tuple[str, str],
+    bars: Sequence[Bar],
+    line: Sequence[float],
 ) -> str:
+    one, many = unit
     dated = sorted((_quarter(total.quarter), total.critical) for total in trend if total.quarter is not None)
     ends = [_named(quarter, 1) for quarter in dict.fromkeys((dated[0][0], dated[-1][0]))]
     supportive, critical = sum(bar.supportive for bar in bars), sum(bar.critical for bar in bars)
     text = (
         f"Chart of how {one_line(source, 150)} stands toward {one_line(target, 150)}, {' to '.join(ends)}:"
-        f" {count(supportive, 'supportive sentence')}, {critical:,} critical and"
+        f" {count(supportive, f'supportive {one}', f'supportive {many}')}, {critical:,} critical and"
         f" {sum(bar.neutral for bar in bars):,} neutral."
     )
     if critical and len(ends) > 1:
         most = max(number for _, number in dated)
         worst, *others = [quarter for quarter, number in dated if number == most]
-        text += f" Most criticism: {_named(worst, 1)}, with {count(most, 'critical sentence')}"
+        text += f" Most criticism: {_named(worst, 1)}, with {count(most, f'critical {one}', f'critical {many}')}"
         text += f", and as many in {count(len(others), 'other quarter')}." if others else "."
     undated = sum(total.supportive + total.critical + total.neutral for total in trend if total.quarter is None)
-    return text + _way(bars, line) + (f" {count(undated, 'undated sentence')} not drawn." if undated else "")
+    left_out = f" {count(undated, f'undated {one}', f'undated {many}')} not drawn." if undated else ""
+    return text + _way(bars, line, many) + left_out
 
 
-def _way(bars: Sequence[Bar], line: Sequence[float]) -> str:
+def _way(bars: Sequence[Bar], line: Sequence[float], unit: str) -> str:
     """Return where the trend leads; it counts as level where it moves by less than a tenth of the longest bar."""
     if not line:
         return ""
     first, last, span = line[0], line[-1], _SPAN_NAMES[_span(bars)]
     if abs(last - first) <= max(max(bar.supportive, bar.critical) for bar in bars) / 10:
-        return f" The trend is level: {_balance(last)} sentences per {span}."
+        return f" The trend is level: {_balance(last)} {unit} per {span}."
     way = "support" if last > first else "criticism"
-    return f" The trend moves toward {way}: from {_balance(first)} to {_balance(last)} sentences per {span}."
+    return f" The trend moves toward {way}: from {_balance(first)} to {_balance(last)} {unit} per {span}."
 
 
 def _balance(value: float) -> str:

@@ -77,7 +77,8 @@ def statistics_card(statistics: Statistics) -> Card:
     """Return what the corpus holds, in numbers."""
     card = Card()
     card.add_text(f"## {count(statistics.articles, 'piece')}\n{_dates(statistics)}")
-    stances = f"{count(statistics.stances, 'sentence')} with a stance, between {count(statistics.pairs, 'pair')}"
+    told = count(statistics.stances, "sentence", "sentences and titles" if statistics.with_titles else None)
+    stances = f"{told} with a stance, between {count(statistics.pairs, 'pair')}"
     lines = [
         f"**Text** {count(statistics.characters, 'character')}",
         f"**Stances** {stances} of actors" if statistics.stances else "**Stances** none found",
@@ -85,6 +86,9 @@ def statistics_card(statistics: Statistics) -> Card:
         f"**Without a date** {statistics.undated:,}: left out of trends and periods" if statistics.undated else "",
         f"**Not read yet** {statistics.unread:,}: whoever runs the bot does that with `dateline reread`"
         if statistics.unread
+        else "",
+        f"**Read by an older engine** {statistics.outdated:,}: `dateline reread` reads them with the present one"
+        if statistics.outdated
         else "",
         f"**Removed** {statistics.removed:,}: /corpus restore brings a piece back" if statistics.removed else "",
         f"**Waiting to be posted** {count(statistics.waiting, 'alert')}" if statistics.waiting else "",

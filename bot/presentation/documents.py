@@ -56,6 +56,7 @@ def evidence_document(row: Quote) -> Document:
         "url": row.url,
         "is_title": row.is_title,
         "briefing_url": row.briefing_url,
+        "engine": row.engine,
     }
 
 

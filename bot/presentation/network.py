@@ -10,13 +10,10 @@ from math import atan2, ceil, cos, dist, pi, sin, sqrt
 
 from PIL import Image, ImageDraw, ImageFont
 
+from bot.analysis.verdict import VerdictWord
 from bot.presentation import canvas
 from bot.presentation.canvas import Colour, Picture, font
 from bot.presentation.wording import count, listing, one_line
-
-MOST_COUNTERPARTS = 12
-SIDE_TAKEN = 0.3
-"""The balance from which an edge takes a side: where the other side holds at most 35%, as in verdicts not mixed."""
 
 _MARGIN = 28
 _LEGEND = 136
@@ -36,7 +33,7 @@ Point = tuple[float, float]
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """How `source` stands toward `target`.
+    """How `source` stands toward `target`: the `verdict` gives its look.
 
     `balance` goes from -1 (critical) to 1 (supportive); `weight`, 0 or more, is how much evidence there is, in any unit
     that is the same for all edges.
@@ -44,6 +41,7 @@ class Edge:
 
     source: str
     target: str
+    verdict: VerdictWord
     balance: float
     weight: float
 
@@ -81,9 +79,9 @@ _STYLES = (_SUPPORTIVE, _MIXED, _CRITICAL)
 
 
 def relations_picture(actor: str, edges: Sequence[Edge]) -> Picture:
-    """Return the picture of an actor amid at most 12 counterparts, 1080 pixels wide, the higher the more of them.
+    """Return the picture of an actor amid its counterparts, 1080 pixels wide, the higher the more of them.
 
-    Counterparts are those with most evidence on edges to or from the actor; they stand around it with those it gets on
+    Counterparts are those on edges to or from the actor; a dozen have room. They stand around it with those it gets on
     with (by the weighted balance of both ways) at the top and those it is at odds with at the bottom. An arrow goes
     from who takes the stance to whom it is about, bent so that the way back stays apart and, where it can, around the
     names on its way. Supportive is green and solid, critical vermillion and dashed, mixed or neutral grey, thin and
@@ -109,18 +107,15 @@ def relations_picture(actor: str, edges: Sequence[Edge]) -> Picture:
     for name, plate in plates.items():
         _draw_plate(draw, plate, asked=name == actor)
     _draw_legend(image, height)
-    others = {name for edge in edges if actor in (edge.source, edge.target) for name in (edge.source, edge.target)}
-    return canvas.picture(image, _in_words(actor, shown, drawn, len(others) - 1), "relations", actor)
+    return canvas.picture(image, _in_words(actor, shown, drawn), "relations", actor)
 
 
 def _style(edge: Edge) -> _Style:
-    if abs(edge.balance) < SIDE_TAKEN:
-        return _MIXED
-    return _SUPPORTIVE if edge.balance > 0 else _CRITICAL
+    return next((style for style in (_SUPPORTIVE, _CRITICAL) if style.name == edge.verdict), _MIXED)
 
 
 def _counterparts(actor: str, edges: Sequence[Edge]) -> list[str]:
-    """Return the counterparts to be shown, the friendliest first."""
+    """Return the counterparts, the friendliest first."""
     weights: dict[str, float] = defaultdict(float)
     warmth: dict[str, float] = defaultdict(float)
     for edge in edges:
@@ -128,8 +123,7 @@ def _counterparts(actor: str, edges: Sequence[Edge]) -> list[str]:
             other = edge.target if edge.source == actor else edge.source
             weights[other] += edge.weight
             warmth[other] += edge.weight * edge.balance
-    most = sorted(weights, key=lambda name: (-weights[name], name))[:MOST_COUNTERPARTS]
-    return sorted(most, key=lambda name: (-(warmth[name] / weights[name] if weights[name] else 0), name))
+    return sorted(weights, key=lambda name: (-(warmth[name] / weights[name] if weights[name] else 0), name))
 
 
 def _placed(actor: str, shown: Sequence[str]) -> tuple[dict[str, _Plate], int]:
@@ -325,10 +319,9 @@ def _draw_legend(image: Image.Image, height: int) -> None:
     draw.text((canvas.WIDTH / 2, y + 54), "The thicker, the more evidence", canvas.FAINT_TEXT, font(32), anchor="mm")
 
 
-def _in_words(actor: str, shown: Sequence[str], drawn: Sequence[Edge], others: int) -> str:
+def _in_words(actor: str, shown: Sequence[str], drawn: Sequence[Edge]) -> str:
     asked = one_line(actor, 100)
-    text = f"Network of {asked} and {count(len(shown), 'other actor')}"
-    text += f", those with most evidence out of {others}." if others > len(shown) else "."
+    text = f"Network of {asked} and {count(len(shown), 'other actor')}."
     toward, back = [], []
     for style in _STYLES:
         ours = [one_line(edge.target, 60) for edge in drawn if edge.source == actor and _style(edge) is style]

@@ -16,7 +16,7 @@ _GROUPS = {
     "Stands with": ("supportive",),
     "Stands against": ("critical",),
     "Now with, now against": ("mixed",),
-    "Takes no side": ("neutral", "unknown"),
+    "Takes no side": ("neutral",),
 }
 """Headings with the verdicts, of the actor toward the counterpart, that stand under them."""
 
@@ -46,25 +46,20 @@ def network_of(answer: RelationsAnswer) -> Picture:
 def _edges(answer: RelationsAnswer) -> Iterator[Edge]:
     ways = [standing for relation in answer.relations for standing in (relation.toward, relation.back)]
     for standing in (*ways, *answer.among):
-        if standing.verdict.verdict != "unknown":
-            yield Edge(standing.source, standing.target, standing.verdict.balance, standing.weight)
+        verdict = standing.verdict
+        yield Edge(standing.source, standing.target, verdict.verdict, verdict.balance, standing.weight)
 
 
 def _extent(answer: RelationsAnswer) -> str:
     shown = len(answer.relations)
     if shown < answer.known:
-        return f"The {shown} with most recent evidence, of {count(answer.known, 'actor')}"
-    return f"{count(shown, 'actor')}, those with most recent evidence first"
+        return f"The {shown} with most evidence, recent counting most, of {count(answer.known, 'actor')}"
+    return count(shown, "actor") + (", most evidence first, recent counting most" if shown > 1 else "")
 
 
 def _line(relation: Relation) -> str:
     toward, back = relation.toward, relation.back
-    if toward.verdict.verdict == "unknown":
-        line = f"**{relation.counterpart}** not told"
-    else:
-        line = f"{_sign(toward)} **{relation.counterpart}** {toward.verdict.verdict} ({_counts(toward)})"
-    if back.verdict.verdict == "unknown":
-        return line
+    line = f"{_sign(toward)} **{relation.counterpart}** {toward.verdict.verdict} ({_counts(toward)})"
     line += f" · back: {_sign(back)} {back.verdict.verdict}"
     return line if toward.expressed else f"{line} ({_counts(back)})"
 

@@ -11,6 +11,7 @@ from bot.analysis.verdict import VerdictWord
 from bot.presentation import buttons
 from bot.presentation.canvas import Picture
 from bot.presentation.cards import CRITICAL_COLOUR, NEUTRAL_COLOUR, SUPPORTIVE_COLOUR, Card, button
+from bot.presentation.charts import stance_chart
 from bot.presentation.wording import count, day, link, one_line, percent, plain, season
 from bot.services.answering import StanceAnswer
 from bot.services.quotes import Quote
@@ -18,6 +19,8 @@ from bot.services.quotes import Quote
 QUOTES_A_PAGE = 3
 _QUOTE_LENGTH = 900
 _TITLE_LENGTH = 120
+
+LISTED_TITLE = "title of a briefing"
 
 SIGNS = {Stance.SUPPORTIVE: "▲", Stance.CRITICAL: "▼", Stance.NEUTRAL: "●"}
 VERDICT_SIGNS: Mapping[VerdictWord, str] = {"supportive": "▲", "critical": "▼", "mixed": "▲▼", "neutral": "●"}
@@ -73,6 +76,12 @@ def stance_card(
     return card
 
 
+def chart_of(answer: StanceAnswer) -> Picture:
+    """Draw the answer's trend; raises ValueError where it has none."""
+    undated = () if answer.undated is None else (answer.undated,)
+    return stance_chart(answer.source, answer.target, (*answer.trend, *undated), with_titles=answer.titles > 0)
+
+
 def has_trend(answer: StanceAnswer) -> bool:
     """Return whether there is a chart to draw: a single quarter shows no course."""
     return len(answer.trend) > 1
@@ -84,7 +93,7 @@ def quote(row: Quote) -> str:
         f", according to {plain(one_line(row.reported_by, 100))}" if row.reported_by else ""
     )
     title = one_line(row.title, _TITLE_LENGTH)
-    listed = f"{link('title of a briefing', row.briefing_url)} in " if row.is_title else ""
+    listed = f"{link(LISTED_TITLE, row.briefing_url)} in " if row.is_title else ""
     piece = f"{listed}{link(title, row.url)} (#{row.article_id})"
     return (
         f"> {plain(one_line(row.quote, _QUOTE_LENGTH))}\n"
@@ -105,11 +114,10 @@ def shift_in_words(answer: StanceAnswer) -> str | None:
 def span_in_words(answer: StanceAnswer) -> str:
     """Return how much evidence there is, and from when."""
     number = answer.supportive + answer.critical + answer.neutral
-    titles = sum(row.is_title for row in answer.evidence)
-    if titles == number:
+    if answer.titles == number:
         passages = count(number, "title")
     else:
-        passages = count(number, "sentence", "sentences and titles" if titles else None)
+        passages = count(number, "sentence", "sentences and titles" if answer.titles else None)
     dates = [day(date) for date in dict.fromkeys((answer.first, answer.last)) if date]
     return f"{passages} in {count(answer.articles, 'piece')}" + (f", {' to '.join(dates)}" if dates else "")
 

@@ -7,7 +7,7 @@ from rich.text import Text
 from bot.analysis.facts import Reading, Stance
 from bot.presentation.cards import CRITICAL_COLOUR, SUPPORTIVE_COLOUR
 from bot.presentation.search_card import NOTHING_FOUND, plain_snippet
-from bot.presentation.stance_card import SIGNS, shift_in_words, span_in_words
+from bot.presentation.stance_card import LISTED_TITLE, SIGNS, shift_in_words, span_in_words
 from bot.presentation.wording import count, day, percent
 from bot.services.answering import BriefingsAnswer, SearchAnswer, StanceAnswer
 
@@ -41,7 +41,8 @@ def stance_text(answer: StanceAnswer) -> Text:
         if quote.reported_by:
             notes.append(f"according to {quote.reported_by}")
         text.append(f"\n{SIGNS[quote.stance]} “{' '.join(quote.quote.split())}”\n", _COLOURS[quote.stance])
-        text.append(f"  {', '.join(notes)}; {day(quote.date)}, {quote.title} (#{quote.article_id})\n")
+        listed = f"{LISTED_TITLE} in " if quote.is_title else ""
+        text.append(f"  {', '.join(notes)}; {day(quote.date)}, {listed}{quote.title} (#{quote.article_id})\n")
     return text
 
 

@@ -13,7 +13,7 @@ class Quote:
     """A sentence that shows a stance. `quote` is the sentence to the letter; `date` is the piece's.
 
     Where `is_title`, the quote is the title of a briefing, `date` the briefing's and `briefing_url` its address;
-    `article_id`, `title` and `url` are those of the piece that lists it.
+    `article_id`, `title` and `url` are those of the piece that lists it. `engine` names what read it.
     """
 
     source: str
@@ -29,6 +29,7 @@ class Quote:
     url: str | None
     is_title: bool = False
     briefing_url: str | None = None
+    engine: str = ""
 
 
 def quote_of(row: StoredEvidence) -> Quote:
@@ -47,4 +48,5 @@ def quote_of(row: StoredEvidence) -> Quote:
         url=row.url,
         is_title=row.is_title,
         briefing_url=row.briefing_url,
+        engine=row.engine,
     )

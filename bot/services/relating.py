@@ -6,7 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.analysis.verdict import QuarterTotals, Verdict, quarter_recency, verdict_of
+from aiosqlite import Connection
+
+from bot.analysis.facts import Stance
+from bot.analysis.verdict import DatedStance, QuarterTotals, Verdict, leaning_of, quarter_recency
+from bot.services.answering import MOST_EVIDENCE
 from bot.services.naming import Naming
 from storage import evidence
 from storage.database import Database
@@ -16,12 +20,15 @@ MOST_COUNTERPARTS = 12
 MOST_AMONG = 40
 """The most stances between counterparts: more of them would only darken the picture."""
 
+_MOST_ROWS_AMONG = 100
+"""The newest rows of a stance between counterparts that are weighed one by one: it is told by a faint arrow alone."""
+
 Pair = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where the source stands toward the target in all that the corpus holds, its recent quarters counting most.
+    """Where the source stands toward the target in all that the corpus holds: the verdict is the one of /stance.
 
     `weight` is how many sentences and titles take a side, each weighed by its recency, which counts back from the
     newest quarter of the whole answer.
@@ -44,7 +51,7 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """Both ways between the actor and a counterpart; a way that no piece tells of has the verdict `unknown`."""
+    """Both ways between the actor and a counterpart: what tells of one tells of both, if only a neutral stance."""
 
     counterpart: str
     toward: Standing
@@ -75,31 +82,62 @@ class Relating:
         """Return whom the actor stands with and against; none where the corpus says nothing. Raises UnknownActor."""
         actor = await self._naming.resolve(guild_id, actor)
         async with self._database.read() as connection:
-            own = _Totals(await evidence.relations(connection, guild_id, actor))
-            known = own.counterparts(actor)
+            own = await evidence.relations(connection, guild_id, actor)
+            known = _Totals(own).counterparts(actor)
             shown = known[:MOST_COUNTERPARTS]
-            between = _Totals(await evidence.among(connection, guild_id, shown), own.newest)
-        strongest = sorted(
-            filter(between.weights.get, between.weights), key=lambda pair: (-between.weights[pair], pair)
-        )
-        return RelationsAnswer(
-            actor=actor,
-            relations=tuple(
-                Relation(other, own.standing((actor, other)), own.standing((other, actor))) for other in shown
-            ),
-            known=len(known),
-            among=tuple(map(between.standing, strongest)),
-        )
+            totals = _Totals([*own, *await evidence.among(connection, guild_id, shown)])
+            return RelationsAnswer(
+                actor=actor,
+                relations=tuple(
+                    [
+                        Relation(
+                            other,
+                            await _standing(connection, guild_id, (actor, other), totals),
+                            await _standing(connection, guild_id, (other, actor), totals),
+                        )
+                        for other in shown
+                    ]
+                ),
+                known=len(known),
+                among=tuple(
+                    [
+                        await _standing(connection, guild_id, pair, totals, _MOST_ROWS_AMONG)
+                        for pair in totals.strongest_without(actor)[:MOST_AMONG]
+                    ]
+                ),
+            )
+
+
+async def _standing(
+    connection: Connection, guild_id: int, pair: Pair, totals: _Totals, most: int = MOST_EVIDENCE
+) -> Standing:
+    """Judge a pair from what /stance judges it from: its newest rows one by one, the older ones by their totals."""
+    rows = totals.by_pair.get(pair, ())
+    newest = await evidence.stances_of_pair(connection, guild_id, *pair, most)
+    verdict = leaning_of(
+        [DatedStance(Stance(row.stance), row.confidence, row.hedged, row.published, row.article_id) for row in newest],
+        [QuarterTotals(row.quarter, row.supportive, row.critical, row.neutral) for row in rows],
+    )
+    return Standing(
+        source=pair[0],
+        target=pair[1],
+        verdict=verdict,
+        weight=totals.weights.get(pair, 0.0),
+        supportive=sum(row.supportive for row in rows),
+        critical=sum(row.critical for row in rows),
+        neutral=sum(row.neutral for row in rows),
+        articles=(await evidence.extent(connection, guild_id, *pair)).articles,
+    )
 
 
 class _Totals:
-    """Quarterly totals of many pairs with what each pair weighs."""
+    """Quarterly totals of many pairs with what each pair weighs, counted back from the newest quarter of them all."""
 
-    def __init__(self, totals: Iterable[RelationTotal], newest: str | None = None) -> None:
+    def __init__(self, totals: Iterable[RelationTotal]) -> None:
         self.by_pair: Mapping[Pair, Sequence[RelationTotal]] = _by_pair(totals)
         quarters = {total.quarter for rows in self.by_pair.values() for total in rows}
-        self.newest = newest or max(filter(None, quarters), default=None)
-        recency = {quarter: quarter_recency(quarter, self.newest) for quarter in quarters}
+        newest = max(filter(None, quarters), default=None)
+        recency = {quarter: quarter_recency(quarter, newest) for quarter in quarters}
         self.weights: Mapping[Pair, float] = {
             pair: sum((total.supportive + total.critical) * recency[total.quarter] for total in rows)
             for pair, rows in self.by_pair.items()
@@ -113,19 +151,10 @@ class _Totals:
                 weights[target if source == actor else source] += weight
         return sorted(weights, key=lambda name: (-weights[name], name))
 
-    def standing(self, pair: Pair) -> Standing:
-        rows = self.by_pair.get(pair, ())
-        totals = [QuarterTotals(row.quarter, row.supportive, row.critical, row.neutral) for row in rows]
-        return Standing(
-            source=pair[0],
-            target=pair[1],
-            verdict=verdict_of((), totals),
-            weight=self.weights.get(pair, 0.0),
-            supportive=sum(row.supportive for row in rows),
-            critical=sum(row.critical for row in rows),
-            neutral=sum(row.neutral for row in rows),
-            articles=sum(row.articles for row in rows),
-        )
+    def strongest_without(self, actor: str) -> list[Pair]:
+        """Return the pairs of others that express a stance, those with most evidence first."""
+        pairs = [pair for pair, weight in self.weights.items() if weight and actor not in pair]
+        return sorted(pairs, key=lambda pair: (-self.weights[pair], pair))
 
 
 def _by_pair(totals: Iterable[RelationTotal]) -> Mapping[Pair, Sequence[RelationTotal]]:

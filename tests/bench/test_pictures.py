@@ -26,7 +26,7 @@ COUNTERPARTS = (
     *("Saint Vincent and the Grenadines", "Democratic Republic of the Congo", "Türkiye", "North Korea"),
 )
 EDGES = [
-    Edge(source, target, place * 7 % 21 / 10 - 1, place * 13 % 40 + 1)
+    Edge(source, target, ("critical", "mixed", "supportive")[place % 3], place * 7 % 21 / 10 - 1, place * 13 % 40 + 1)
     for place, (source, target) in enumerate(
         [
             *(("Russia", name) for name in COUNTERPARTS),

@@ -51,3 +51,31 @@ async def test_another_server_sees_nothing_of_it(newsroom: Newsroom) -> None:
     shown = await newsroom.elsewhere().ask("relations", actor="peru")
 
     assert "No piece here says" in text_of(shown)
+
+
+async def test_the_answer_comes_without_its_picture_where_that_cannot_be_drawn(newsroom, monkeypatch, caplog) -> None:
+    newsroom.faults_expected = True
+    await newsroom.publish(REFINERY, VETO)
+
+    def fail(*_: object, **__: object) -> None:
+        raise OSError("no font")
+
+    monkeypatch.setattr("bot.presentation.relations_card.relations_picture", fail)
+    monkeypatch.setattr("bot.presentation.stance_card.stance_chart", fail)
+
+    relations = await newsroom.ask("relations", actor="India")
+    stance = await newsroom.ask("stance", source="Russia", target="India")
+
+    assert "### Stands with" in text_of(relations)
+    assert "Russia → India" in text_of(stance)
+    assert pictures_of(relations) == pictures_of(stance) == {}
+    assert caplog.text.count("OSError: no font") == 2
+
+
+async def test_one_counterpart_is_in_no_order(newsroom: Newsroom) -> None:
+    await newsroom.publish(ELSEWHERE)
+
+    shown = text_of(await newsroom.ask("relations", actor="peru"))
+
+    assert "-# 1 actor\n" in shown
+    assert "1 actor," not in shown

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.analysis.stance_learned import ENGINE
 from tests.commandline.console import Command
 from tests.commandline.corpus import BAKERS, CABLE, TARIFFS
 from tests.commandline.shapes import check_briefings, check_search, check_stance
@@ -197,3 +198,9 @@ def test_what_cannot_be_answered_is_refused_in_one_line(
 
     assert outcome.status == 1
     assert told in outcome.refusal()
+
+
+def test_each_quote_names_the_engine_that_read_it(dateline: Command, corpus: Path) -> None:
+    document = dateline("stance", "portugal", "morocco", "--db", corpus, "--json").document()
+
+    assert {row["engine"] for row in document["evidence"]} == {ENGINE}

@@ -191,6 +191,20 @@ def test_empty_texts_and_unusual_signs_are_read_all_the_same(dateline: Command, 
     assert [json.loads(line)["id"] for line in outcome.out.strip("\n").split("\n")] == list(range(len(texts)))
 
 
+def test_half_of_a_surrogate_pair_is_answered_and_handed_back(dateline: Command, tmp_path: Path) -> None:
+    file = tmp_path / "sentences.jsonl"
+    file.write_text(
+        r'{"id": "\udc00", "text": "Peru praised \ud83d Chile."}' + "\n" + r'{"id": 2, "text": "\ud83d"}',
+        encoding="utf-8",
+    )
+
+    first, second = sentences(dateline, file)
+
+    assert (first["id"], first["evidence"][0]["quote"]) == ("\udc00", "Peru praised \ud83d Chile.")
+    assert {row["stance"] for row in first["evidence"]} == {"supportive", "neutral"}
+    assert second == {"id": 2, "evidence": []}
+
+
 @pytest.mark.parametrize(
     "line", ["{", "[1]", '{"id": 1}', '{"text": "x"}', '{"id": 1, "text": null}', "null", "[" * 9000]
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -100,6 +101,7 @@ def test_a_date_is_a_day_or_a_month(tmp_path: Path, written: str, read: str) -> 
     [
         *("2024", "2024-13", "2024-00", "2023-02-29", "2024-5-1", "20240512", "2024-W20-1", "2024-05-123"),
         *("12 May 2024", "2024-05T10", "0000-01-01", "٢٠٢٤-٠٥", 20240512, True, ["2024-05-12"], {}),
+        *("9999-05-01", "2100-01", "1899-12-31"),
     ],
 )
 def test_no_other_date_is_guessed_at(tmp_path: Path, written: Any) -> None:
@@ -107,6 +109,12 @@ def test_no_other_date_is_guessed_at(tmp_path: Path, written: Any) -> None:
 
     assert isinstance(failure.error, BadRecord)
     assert "`date`" in str(failure.error)
+
+
+def test_a_year_that_no_piece_has_is_refused_with_those_that_one_may_have(tmp_path: Path) -> None:
+    failure = failed(write(tmp_path, {"text": "Words.", "date": "9999-05-01"}))
+
+    assert str(failure.error) == "`date` must be YYYY-MM-DD or YYYY-MM, from 1900 to 2099, or null."
 
 
 @pytest.mark.parametrize(
@@ -209,7 +217,11 @@ TEXTS = st.text().filter(lambda text: any(character.isalnum() for character in t
 
 
 @settings(deadline=None)  # writing a file may take its time
-@given(text=TEXTS, title=st.none() | TEXTS, month=st.dates().map(lambda day: day.isoformat()[:7]))
+@given(
+    text=TEXTS,
+    title=st.none() | TEXTS,
+    month=st.dates(date(1900, 1, 1), date(2099, 12, 31)).map(lambda day: day.isoformat()[:7]),
+)
 def test_what_was_taken_in_once_comes_in_again_unchanged(
     tmp_path_factory: pytest.TempPathFactory, text: str, title: str | None, month: str
 ) -> None:

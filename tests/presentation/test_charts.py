@@ -102,10 +102,10 @@ def test_long_spans_are_told_by_years_and_then_decades(number: int, bars: int, l
     assert sum(bar.critical for bar in found) == 2 * number
 
 
-@given(st.lists(totals, min_size=1, max_size=30), texts(80), texts(80))
+@given(st.lists(totals, min_size=1, max_size=30), texts(80), texts(80), st.booleans())
 @settings(max_examples=25, deadline=None)
-def test_any_trend_makes_a_picture_that_keeps_inside_its_border(trend, source, target):
-    picture = stance_chart(source, target, trend)
+def test_any_trend_makes_a_picture_that_keeps_inside_its_border(trend, source, target, with_titles):
+    picture = stance_chart(source, target, trend, with_titles=with_titles)
 
     image = opened(picture)
     assert image.size == (WIDTH, HEIGHT)
@@ -145,6 +145,12 @@ def test_between_names_written_from_the_right_the_arrow_still_leaves_the_source(
 
     assert box_of(first, TEXT) is not None
     assert first.tobytes() == second.tobytes()
+
+
+def test_what_is_counted_and_both_signs_beside_it_have_room():
+    trend = quarters(2024, (3, 1, 0), (0, 0, 2), (0, 2, 0), (1, 0, 0))
+
+    assert border_is_bare(opened(stance_chart("Iran", "Israel", trend, with_titles=True)))
 
 
 def test_the_same_totals_give_the_same_bytes():

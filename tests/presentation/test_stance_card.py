@@ -8,7 +8,7 @@ import pytest
 
 from bot.analysis.facts import Stance
 from bot.analysis.verdict import Shift, Verdict
-from bot.presentation.stance_card import has_trend, shift_in_words, span_in_words
+from bot.presentation.stance_card import chart_of, has_trend, shift_in_words, span_in_words
 from bot.presentation.terminal import stance_text
 from bot.services.answering import StanceAnswer
 from bot.services.quotes import Quote
@@ -51,15 +51,31 @@ def test_without_a_shift_there_is_no_word_of_one():
 
 
 @pytest.mark.parametrize(
-    ("evidence", "words"),
+    ("titles", "words"),
     [
-        ((SENTENCE, SENTENCE), "2 sentences in 2 pieces, 2 Apr 2024"),
-        ((SENTENCE, TITLE), "2 sentences and titles in 2 pieces, 2 Apr 2024"),
-        ((TITLE, TITLE), "2 titles in 2 pieces, 2 Apr 2024"),
+        (0, "2 sentences in 2 pieces, 2 Apr 2024"),
+        (1, "2 sentences and titles in 2 pieces, 2 Apr 2024"),
+        (2, "2 titles in 2 pieces, 2 Apr 2024"),
     ],
 )
-def test_titles_of_briefings_are_not_called_sentences(evidence, words):
-    assert span_in_words(replace(ANSWER, evidence=evidence)) == words
+def test_titles_of_briefings_are_not_called_sentences_be_they_quoted_or_not(titles, words):
+    assert span_in_words(replace(ANSWER, titles=titles)) == words
+
+
+def test_in_the_terminal_a_title_is_told_to_be_one():
+    lines = stance_text(replace(ANSWER, evidence=(SENTENCE, TITLE))).plain.splitlines()
+
+    assert "  critical; 2 Apr 2024, A (#1)" in lines
+    assert "  critical; 2 Apr 2024, title of a briefing in A (#1)" in lines
+
+
+def test_the_chart_tells_of_titles_and_of_what_has_no_date():
+    answer = replace(ANSWER, titles=1, undated=QuarterTotal(None, 1, 0, 2, 1))
+
+    assert "2 critical and" in chart_of(answer).alt
+    assert "0 supportive sentences and titles" in chart_of(answer).alt
+    assert chart_of(answer).alt.endswith("3 undated sentences and titles not drawn.")
+    assert "undated" not in chart_of(ANSWER).alt
 
 
 def test_a_single_quarter_has_no_course_to_draw():

@@ -1,8 +1,10 @@
 import pytest
 
 from bot.analysis.naming import UnknownActor
-from bot.services.relating import MOST_COUNTERPARTS
+from bot.services.relating import MOST_AMONG, MOST_COUNTERPARTS
+from storage import corpus
 from tests.services.desk import GUILD, OTHER_GUILD
+from tests.storage.building import piece
 
 
 @pytest.fixture
@@ -100,3 +102,60 @@ async def test_an_unknown_actor_is_refused_and_another_newsroom_knows_nothing(re
     with pytest.raises(UnknownActor):
         await relating.relations(GUILD, "Zzyzx")
     assert (await relating.relations(OTHER_GUILD, "Russia")).relations == ()
+
+
+def row(source, target, stance, confidence=0.8, *, hedged=False):
+    return corpus.NewEvidence(source, target, stance, confidence, hedged, None, 0, 5)
+
+
+async def add(database, published, *rows):
+    async with database.write() as connection:
+        await corpus.add(connection, piece(published=published, evidence=rows), 0)
+
+
+async def test_the_verdict_is_the_one_that_stance_gives(relating, services, database):
+    hedged = [row("Russia", "India", "supportive", 0.5, hedged=True)] * 12
+    await add(database, "2024-05-07", *hedged, *[row("Russia", "India", "critical", 0.95)] * 6)
+    await add(database, "2019-02", row("India", "Russia", "supportive", 0.9), row("India", "Russia", "critical", 0.4))
+
+    (relation,) = (await relating.relations(GUILD, "Russia")).relations
+    toward = await services.answering.stance(GUILD, "Russia", "India")
+    back = await services.answering.stance(GUILD, "India", "Russia")
+
+    assert toward.verdict.verdict == "critical"
+    assert relation.toward.verdict == toward.verdict
+    assert relation.back.verdict == back.verdict
+
+
+async def test_of_more_rows_than_are_weighed_one_by_one_the_older_count_as_they_do_for_stance(
+    relating, services, database
+):
+    await add(database, "2020-01-01", *[row("Russia", "India", "critical", 0.9)] * 700)
+    await add(database, "2024-01-01", *[row("Russia", "India", "supportive", 0.5, hedged=True)] * 450)
+
+    (relation,) = (await relating.relations(GUILD, "Russia")).relations
+
+    assert relation.toward.verdict == (await services.answering.stance(GUILD, "Russia", "India")).verdict
+
+
+async def test_at_most_forty_stances_among_counterparts_come_along_those_with_most_evidence(relating, database):
+    others = ["India", "China", "Armenia", "Mali", "Turkey", "Serbia", "Iran", "Israel"]
+    await add(database, "2024-01-01", *(row("Russia", other, "supportive") for other in others))
+    pairs = [(source, target) for source in others for target in others if source != target]
+    await add(database, "2024-01-01", *(row(*pair, "critical") for pair in pairs), row(*pairs[-1], "critical"))
+
+    among = (await relating.relations(GUILD, "Russia")).among
+
+    assert len(among) == MOST_AMONG
+    assert (among[0].source, among[0].target) == pairs[-1]
+
+
+async def test_what_counterparts_say_later_of_each_other_weighs_as_much_as_what_is_new(relating, database):
+    await add(database, "2010-01-01", row("Russia", "India", "supportive"), row("Russia", "China", "supportive"))
+    await add(database, "2024-01-01", row("India", "China", "critical"))
+
+    answer = await relating.relations(GUILD, "Russia")
+
+    (between,) = answer.among
+    assert between.weight == 1.0
+    assert answer.relations[0].toward.weight < 0.01

@@ -26,9 +26,9 @@ READ = piece(
 async def store(connection, new, *, channel_id=None):
     article_id = await corpus.add(connection, new, NOW)
     if channel_id is not None:
-        wish = NewSubscription(new.guild_id, channel_id, None, None, None, 7)
+        wish = NewSubscription(new.guild_id, channel_id, 7)
         subscription_id = await subscriptions.add(connection, wish, NOW)
-        await deliveries.enqueue(connection, new.guild_id, article_id, channel_id, [subscription_id], NOW)
+        await deliveries.enqueue(connection, new.guild_id, article_id, channel_id, {subscription_id: NOW}, NOW)
     return article_id
 
 
@@ -144,7 +144,7 @@ async def test_a_removed_piece_is_in_no_answer_and_can_still_be_looked_at(databa
             assert await evidence.of_pair(connection, GUILD, *pair, since=None, until=None, limit=9) == []
             assert await evidence.quarters(connection, GUILD, *pair, since=None, until=None) == []
             assert await evidence.quarters(connection, GUILD, *pair, since="2000", until=None) == []
-            assert (await evidence.span(connection, GUILD, *pair, since=None, until=None)).first is None
+            assert (await evidence.extent(connection, GUILD, *pair, since=None, until=None)).first is None
         assert await evidence.strongest_pairs(connection, GUILD, 9) == []
         assert await briefings.of_year(connection, GUILD, 2024, actor=None, about=None) == []
         assert await briefings.years(connection, GUILD) == [2023]
@@ -373,7 +373,7 @@ async def test_totals_equal_a_live_count_after_whatever_happened(database, steps
         for pair, dates in spans.items():
             live = await evidence.quarters(connection, GUILD, *pair, since="0001", until=None)
             rows_of_pair = await evidence.of_pair(connection, GUILD, *pair, since=None, until=None, limit=999)
-            span = await evidence.span(connection, GUILD, *pair, since=None, until=None)
+            span = await evidence.extent(connection, GUILD, *pair, since=None, until=None)
             dated = [date for date in dates if date]
             assert [(GUILD, *pair, total.quarter, numbers(total)) for total in live] == sorted(
                 (*key, value) for key, value in stored.items() if key[1:3] == pair and key[3]

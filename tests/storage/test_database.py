@@ -1,10 +1,11 @@
 import asyncio
 import sqlite3
+import time
 
 import pytest
 
 from storage import memory
-from storage.database import READERS, open_database
+from storage.database import READERS, QueryTooLong, open_database
 
 
 async def noted(database, key):
@@ -173,6 +174,36 @@ async def test_a_reader_cannot_write(database):
             await memory.note(connection, "colour", "blue")
 
     assert await noted(database, "colour") is None
+
+
+ENDLESS = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n"
+"""SQLite would count for ever."""
+
+
+async def test_a_query_that_takes_too_long_is_stopped_and_its_reader_serves_on(database, monkeypatch):
+    monkeypatch.setattr("storage.database.MOST_SECONDS", 0.02)
+
+    for _ in range(READERS + 1):
+        with pytest.raises(QueryTooLong):
+            async with database.read() as connection:
+                await connection.execute_fetchall(ENDLESS)
+
+    assert await noted(database, "colour") is None
+
+
+async def test_each_query_has_the_whole_time_and_the_writer_has_no_limit(database, monkeypatch):
+    monkeypatch.setattr("storage.database.MOST_SECONDS", 0.5)
+    short = ENDLESS.replace("FROM n)", "FROM n LIMIT 100000)")
+
+    async with database.read() as connection:
+        started = time.monotonic()
+        while time.monotonic() - started < 0.6:
+            await connection.execute_fetchall(short)
+    monkeypatch.setattr("storage.database.MOST_SECONDS", 0.0)
+    async with database.write() as connection:
+        (row,) = await connection.execute_fetchall(short)
+
+    assert row[0] == 100_000
 
 
 async def test_readers_that_fail_or_are_cancelled_give_their_connection_back(database):

@@ -1,7 +1,7 @@
 import pytest
 
 from storage import corpus, evidence
-from storage.evidence import PairSpan, QuarterTotal, RelationTotal
+from storage.evidence import PairExtent, QuarterTotal, RelationTotal
 from tests.storage.building import GUILD, NOW, OTHER_GUILD, listed, piece, shown
 
 DATES = ("2023-12", "2024-01-01", "2024-03-31", "2024-04", None)
@@ -76,11 +76,11 @@ async def test_a_period_begins_with_its_first_day_ends_before_its_last_bound_and
     rows = await of_pair(database, since=since, until=until)
     counted = await quarters(database, since=since, until=until)
     async with database.read() as connection:
-        span = await evidence.span(connection, GUILD, "Russia", "India", since=since, until=until)
+        extent = await evidence.extent(connection, GUILD, "Russia", "India", since=since, until=until)
 
     assert {row.published for row in rows} == inside
     assert sum(total.articles for total in counted) == len(inside)
-    assert span == PairSpan(min(inside, default=None), max(inside, default=None))
+    assert extent == PairExtent(min(inside, default=None), max(inside, default=None), len(inside), 0)
 
 
 async def test_quarters_stand_oldest_first_with_the_undated_ones_at_the_front(database, dated):
@@ -236,3 +236,31 @@ async def test_relations_are_the_totals_of_every_pair_with_the_actor_and_among_t
         assert await evidence.among(connection, GUILD, ["A", "C"]) == c_to_a
         assert await evidence.among(connection, GUILD, {"C", "B", "A"}) == [a_to_b, b_to_c, *c_to_a]
         assert await evidence.among(connection, GUILD, ["A"]) == []
+
+
+async def test_a_piece_with_many_titles_is_one_piece(database):
+    titles = [listed(f"Russia praises India {number}", f"202{number}-05", evidence=(shown(),)) for number in range(4)]
+    async with database.write() as connection:
+        await corpus.add(connection, piece(evidence=(shown(), shown()), briefings=tuple(titles)), NOW)
+
+    async with database.read() as connection:
+        ever = await evidence.extent(connection, GUILD, "Russia", "India")
+        since = await evidence.extent(connection, GUILD, "Russia", "India", since="2022")
+
+    assert (ever.articles, ever.titles) == (1, 4)
+    assert (since.articles, since.titles) == (1, 2)
+
+
+async def test_what_rows_weigh_is_told_of_the_same_rows_as_their_quotes(database):
+    rows = [shown(stance=stance, confidence=place / 9) for place, stance in enumerate(["supportive", "critical"] * 4)]
+    async with database.write() as connection:
+        await corpus.add(connection, piece(evidence=tuple(rows), published="2024-05"), NOW)
+        await corpus.add(connection, piece(evidence=tuple(rows), published=None), NOW)
+
+    async with database.read() as connection:
+        weighed = await evidence.stances_of_pair(connection, GUILD, "Russia", "India", 11)
+        quoted = await evidence.of_pair(connection, GUILD, "Russia", "India", since=None, until=None, limit=11)
+
+    assert [(row.stance, row.confidence, row.published) for row in weighed] == [
+        (row.stance, row.confidence, row.published) for row in quoted
+    ]

@@ -1,9 +1,12 @@
+import time
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from storage import articles, corpus
 from storage.articles import MATCH_CLOSES, MATCH_OPENS, RECENCY_HALF_WEIGHT_DAYS
+from storage.passages import passages
 from tests.storage.building import GUILD, NOW, OTHER_GUILD, contents, piece
 
 FILLER = "The harbour was quiet, its ships lay at anchor. " * 3
@@ -118,6 +121,52 @@ async def test_the_snippet_marks_the_words_that_matched_where_they_stand(databas
 
     assert f"They {MATCH_OPENS}sanctioned{MATCH_CLOSES} the mill" in match.snippet
     assert len(match.snippet) < 400
+
+
+async def test_the_passage_is_the_one_that_holds_most_of_the_words_and_begins_with_its_sentence(database, others):
+    text = f"Grain went up. {FILLER * 9}They sold oil for grain at dusk. {FILLER * 9}Oil went down."
+    await store(database, piece("Trade", text))
+
+    (match,) = await search(database, "oil", "grain")
+
+    marked = f"They sold {MATCH_OPENS}oil{MATCH_CLOSES} for {MATCH_OPENS}grain{MATCH_CLOSES} at dusk."
+    assert match.snippet.startswith(f"…{marked}")
+    assert match.snippet.endswith("…")
+
+
+async def test_a_piece_of_which_the_title_alone_matches_is_shown_by_its_beginning(database, others):
+    await store(database, piece("Oil", f"Grain went up. {FILLER * 9}"))
+
+    (match,) = await search(database, "oil")
+
+    assert match.snippet.startswith("Grain went up. The harbour was quiet")
+    assert MATCH_OPENS not in match.snippet
+    assert len(match.snippet) <= 201
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    before=st.text(st.sampled_from("ab .\n。字"), max_size=600),
+    after=st.text(st.sampled_from("ab .\n。字"), max_size=600),
+)
+def test_whatever_stands_around_a_match_the_passage_is_a_short_stretch_of_the_text_that_marks_it(before, after):
+    text = f"{before} oil {after}"
+
+    (passage,) = passages([text], '"oil"')
+
+    assert passage.replace(MATCH_OPENS, "").replace(MATCH_CLOSES, "").strip("…") in text
+    assert f"{MATCH_OPENS}oil{MATCH_CLOSES}" in passage
+    assert len(passage) <= 300
+
+
+async def test_a_word_that_a_piece_repeats_without_end_holds_up_no_search(database, others):
+    await store(database, piece("Noise", "Russia and the other word " * 12_000))
+    started = time.process_time()
+
+    (match,) = await search(database, "russia", "other", "word")
+
+    assert time.process_time() - started < 0.5
+    assert f"{MATCH_OPENS}Russia{MATCH_CLOSES} and the {MATCH_OPENS}other{MATCH_CLOSES}" in match.snippet
 
 
 async def test_a_search_stays_in_its_newsroom(database, others):
