@@ -17,6 +17,7 @@ from bot.posting import DiscordPoster
 from bot.services.assembly import Services
 from bot.services.delivering import Deliverer
 from bot.services.feeding import Feeding
+from bot.single_requests import request_trace
 from bot.tree import Tree
 from storage import memory
 
@@ -31,6 +32,8 @@ COGS = (
     "cogs.help",
     "cogs.corpus",
     "cogs.alerts",
+    "cogs.access",
+    "cogs.settings",
     "cogs.feeds",
     "cogs.actors",
 )
@@ -55,11 +58,12 @@ class Dateline(commands.AutoShardedBot):
             max_messages=None,
             allowed_mentions=discord.AllowedMentions.none(),
             allowed_installs=app_commands.AppInstallationType(guild=True),
+            http_trace=request_trace(),
             allowed_contexts=app_commands.AppCommandContext(guild=True),
             **options,
         )
         self.services = services
-        self.poster = DiscordPoster(self)
+        self.poster = DiscordPoster(self, services.names)
         self.deliverer = Deliverer(services.database, self.poster, services.now)
         self.feeding = Feeding(
             services.database,

@@ -18,6 +18,7 @@ from bot.intake.refusals import (
     TooHeavy,
     TooLarge,
     TooLargeUnpacked,
+    TooLongToRead,
     TooManyPages,
 )
 from bot.intake.text import MOST_CHARACTERS, EmptyText, NotText, TooLong, UnknownFormat
@@ -32,11 +33,13 @@ from bot.services.answering import (
     SameActor,
     UnknownDate,
 )
-from bot.services.delivering import ChannelClosed
 from bot.services.feed_pieces import NoText
 from bot.services.feeding import AlreadyFollowed, NoSuchFeed, TooManyFeeds
-from bot.services.naming import LONGEST_NAME, NotAName, NotTaught
+from bot.services.naming import NotAName, NotTaught
+from bot.services.posts import ChannelClosed
+from bot.services.timing import NotHours, UnknownTimeZone
 from storage.backup import DamagedDatabase
+from storage.database import QueryTooLong
 from storage.migration import SchemaError
 
 
@@ -94,15 +97,13 @@ _SENTENCES: dict[type[BaseException], Callable[[Any], str]] = {
     NotALink: lambda error: (
         f"“{one_line(error.value, 60)}” is not a web address. Give one that begins with https://, or leave it empty."
     ),
-    NotAName: lambda error: (
-        f"“{one_line(error.name, 60)}” cannot be taught. Give a name of at least two letters and at most"
-        f" {LONGEST_NAME} characters, without signs of formatting."
-    ),
+    NotAName: lambda error: f"“{one_line(error.name, 60)}” cannot be taught. {error.reason}",
     NotTaught: lambda error: f"“{one_line(error.name, 60)}” is not among this server's own names. See /actors list.",
     EmptyPeriod: lambda _: "The period ends before it begins. Swap `since` and `until`.",
     NoBriefings: _no_briefings,
     EmptyCorpus: lambda _: "This newsroom holds no piece yet. An editor adds one with /corpus upload.",
     NoSuchArticle: _no_such_article,
+    QueryTooLong: lambda _: "This takes too long over so many pieces. Ask with fewer words, or for a shorter period.",
     AlreadyHeld: _already_held,
     AlreadyPublished: lambda error: f"This draft is published already, as piece #{error.article_id}.",
     DraftGone: lambda _: "This draft is gone: it was cancelled, or is over a month old. Upload the piece again.",
@@ -111,6 +112,13 @@ _SENTENCES: dict[type[BaseException], Callable[[Any], str]] = {
     EveryoneMentioned: lambda _: "I never notify everyone. Name a role that people chose, or none.",
     NoSuchSubscription: lambda _: "There is no such subscription here. /alerts list shows which there are.",
     NothingToPost: lambda _: "There is no piece to test with yet. Add one with /corpus upload.",
+    UnknownTimeZone: lambda error: (
+        f"I know no time zone called “{one_line(error.name, 60)}”. "
+        + (f"Did you mean {listing(error.suggestions, 'or')}?" if error.suggestions else "Name one as Europe/Vienna.")
+    ),
+    NotHours: lambda error: (
+        f"“{one_line(error.value, 20)}” names no two hours of the day. Write them as 22-7, from when until when."
+    ),
     ChannelClosed: str,
     UnknownFormat: lambda error: f"I cannot read “{one_line(error.name, 60)}”. I read {listing(SUFFIXES)}.",
     NotText: lambda _: "This file holds no text that I can read; it looks binary. Upload it as plain text or Markdown.",
@@ -128,6 +136,7 @@ _SENTENCES: dict[type[BaseException], Callable[[Any], str]] = {
     TooManyPages: lambda error: f"It has {error.pages:,} pages, and {error.most} are read. Upload the piece alone.",
     TooLarge: lambda error: f"The file is over {_size(error.most)}. Upload the piece alone, or paste its text.",
     TooLargeUnpacked: lambda _: "Unpacked it is far larger than any piece. Upload its pieces one by one.",
+    TooLongToRead: lambda _: "It takes too long to read: longer than any piece needs. Upload it in parts.",
     TooHeavy: lambda _: "It is too heavy to read: it took more memory or time than any piece needs. Paste its text.",
     NestedArchive: lambda error: f"“{one_line(error.name, 60)}” is an archive within an archive. Unpack it first.",
     NotAFeed: str,

@@ -46,10 +46,7 @@ def restore(copy: Path, database: Path) -> None:
         _copy(copy, staged)
         migrate(staged)
         with closing(sqlite3.connect(staged, isolation_level=None)) as connection:
-            connection.execute(
-                "UPDATE delivery SET state = 'claimed',"
-                " claimed_at = (SELECT added_at FROM article WHERE article.id = article_id) WHERE state = 'pending'"
-            )
+            connection.execute("UPDATE delivery SET state = 'claimed', claimed_at = created_at WHERE state = 'pending'")
             connection.execute("PRAGMA journal_mode = DELETE")
         _copy(staged, database)
     finally:

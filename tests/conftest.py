@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 import simcord
+from hypothesis import settings
 
 from bot.analysis.facts import Reading
 from bot.analysis.reading import PieceReader
@@ -20,7 +21,11 @@ from bot.services.assembly import Services, assemble
 from bot.services.reading import ReadingRequest, read_with
 from storage.database import Database, open_database
 from tests.extracting import InProcessExtractor, fetcher
-from tests.newsroom import Newsroom, attach, furnish, new_bot
+from tests.newsroom import Newsroom, attach, furnish, give_posts_their_messages_ids, new_bot
+
+# How long an example takes says more of the machine than of the code.
+settings.register_profile("dateline", deadline=None)
+settings.load_profile("dateline")
 
 
 class Clock:
@@ -79,6 +84,7 @@ async def newsroom(
     """A server with the bot, an editor and a reporter; a fault of the bot's that no test expects fails the test."""
     env = simcord.Env(new_bot(services))
     env.backend.advance_clock((clock() - env.now()).total_seconds())
+    give_posts_their_messages_ids(env)
     await env.start()
     attach(env)
     room = furnish(env, services, database_path)

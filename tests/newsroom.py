@@ -13,6 +13,7 @@ from simcord import ChannelHandle, Env, GuildHandle, InteractionResult, MemberAc
 from bot.app import Dateline
 from bot.presentation.cards import MOST_COMPONENTS, MOST_TEXT
 from bot.services.adding import Published
+from bot.services.alerting import Alert, load_alert
 from bot.services.assembly import Services
 from storage.drafts import NewDraft
 
@@ -61,6 +62,14 @@ class Newsroom:
         data = text if isinstance(text, bytes) else text.encode()
         return await self.edit("corpus upload", file=(name, data), **options)
 
+    def sent(self, path: str, method: str = "POST") -> list[dict[str, Any]]:
+        """Return what the bot sent of its own accord to paths that hold `path`."""
+        return [
+            request.json or {}
+            for request in self.env.http_requests
+            if request.method == method and path in request.path and request.path.startswith("/channels/")
+        ]
+
     def elsewhere(self) -> Newsroom:
         """Return another server with the same bot."""
         return furnish(self.env, self.services, self.database_path)
@@ -73,6 +82,22 @@ def new_bot(services: Services, **options: Any) -> Dateline:
 def attach(env: Env) -> None:
     """Leave errors in commands to the bot's own answers; simcord would take each for a failed test."""
     vars(env.bot.tree).pop("on_error", None)  # type: ignore[attr-defined]
+
+
+def give_posts_their_messages_ids(env: Env) -> None:
+    """Have the first message of a forum's post bear the post's own id, as in Discord; simcord gives it another."""
+    backend = env.backend
+    create = backend.create_forum_post
+
+    def create_forum_post(*arguments: Any, **options: Any) -> Any:
+        thread, starter = create(*arguments, **options)
+        messages = backend.messages[thread.id]
+        del messages[starter.id]
+        starter.id = thread.id
+        messages[thread.id] = starter
+        return thread, starter
+
+    backend.create_forum_post = create_forum_post  # type: ignore[method-assign]
 
 
 def furnish(env: Env, services: Services, database_path: Path) -> Newsroom:
@@ -94,6 +119,11 @@ def furnish(env: Env, services: Services, database_path: Path) -> Newsroom:
 async def publish(services: Services, guild_id: int, user_id: int, text: str) -> Published:
     preview = await services.adding.draft(NewDraft(guild_id, user_id, None, None, None, None, text))
     return await services.adding.publish(guild_id, user_id, preview.draft_id)
+
+
+async def alert_of(newsroom: Newsroom, article_id: int) -> Alert:
+    async with newsroom.services.database.read() as connection:
+        return await load_alert(connection, newsroom.guild.id, article_id)
 
 
 def answer_of(result: InteractionResult, *, private: bool) -> Shown:

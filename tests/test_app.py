@@ -99,7 +99,7 @@ async def test_every_command_is_for_servers_and_described_for_a_phone(newsroom: 
     assert all(command["contexts"] == [0] for command in described)
     assert all(command["integration_types"] == [0] for command in described)
     editors = [command["name"] for command in described if command["default_member_permissions"] is not None]
-    assert sorted(editors) == ["Add to corpus", "actors", "alerts", "corpus", "feeds"]
+    assert sorted(editors) == ["Add to corpus", "actors", "alerts", "corpus", "feeds", "settings"]
 
 
 async def test_the_bot_reads_no_messages_and_mentions_nobody_by_default(newsroom: Newsroom) -> None:

@@ -72,7 +72,7 @@ async def test_a_database_that_cannot_be_read_is_not_healthy(
 
 
 async def test_the_metrics_tell_what_waits(newsroom: Newsroom, client: aiohttp.ClientSession, port: int) -> None:
-    new = NewSubscription(newsroom.guild.id, newsroom.wire.id, None, None, None, newsroom.editor.id)
+    new = NewSubscription(newsroom.guild.id, newsroom.wire.id, newsroom.editor.id)
     async with newsroom.services.database.write() as connection:
         await subscriptions.add(connection, new, 0)
     await newsroom.publish(PIECE)

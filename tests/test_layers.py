@@ -20,7 +20,7 @@ ALLOWED = {
     "bot.presentation": ("bot.presentation", "bot.services", "bot.analysis", "storage"),
     "cogs": (
         *("cogs", "bot.services", "bot.presentation", "bot.intake", "storage"),
-        *("bot.app", "bot.tree", "bot.posting", "bot.errors", "bot.i18n"),
+        *("bot.app", "bot.tree", "bot.discord_failures", "bot.errors", "bot.i18n"),
     ),
     "bot": ("bot", "storage"),
 }

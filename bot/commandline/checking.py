@@ -9,7 +9,7 @@ import click
 import discord
 
 from bot.commandline.session import Session, session_options
-from bot.posting import missing_permissions
+from bot.discord_failures import Postable, missing_permissions
 from bot.presentation.wording import listing
 from storage import subscriptions
 from storage.backup import DamagedDatabase, examine
@@ -98,7 +98,7 @@ async def _look_at_channels(session: Session, client: discord.Client) -> list[Fi
         threads = {thread.id: thread for thread in await guild.active_threads()}
         for channel_id in channel_ids:
             channel = channels.get(channel_id) or threads.get(channel_id) or await _thread(guild, channel_id)
-            if not isinstance(channel, discord.TextChannel | discord.Thread):
+            if not isinstance(channel, Postable):
                 findings.append(Finding(False, f"The subscribed channel {channel_id} is gone. End it with /alerts."))
             elif missing := missing_permissions(channel, me):
                 names = listing(f"“{name}”" for name in missing)

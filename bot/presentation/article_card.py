@@ -15,6 +15,7 @@ from bot.presentation.stance_card import SIGNS
 from bot.presentation.wording import count, day, link, listing, one_line, paragraphs, plain
 from bot.services.alerting import Alert, clearest
 from bot.services.answering import ArticleAnswer
+from bot.services.correcting import Change
 from bot.services.quotes import Quote
 from storage.articles import Article
 
@@ -25,6 +26,7 @@ _ACTORS_SHOWN = 8
 _BRIEFINGS_SHOWN = 6
 _PAGE_LENGTH = 3000
 _LATEST_WITH_BUTTON = 10
+_FIELDS = {"title": "title", "author": "author", "published": "date", "url": "link"}
 
 # Discord refuses a whole card for the sake of one address that it finds malformed.
 _BUTTON_ADDRESS = re.compile(r"https?://[\w-]+(\.[\w-]+)+(:\d{1,5})?([/?#][!-~]*)?", re.ASCII)
@@ -86,7 +88,7 @@ def latest_card(articles: Sequence[Article]) -> Card:
     card = Card()
     card.add_text("## Latest pieces")
     for article in articles[:_LATEST_WITH_BUTTON]:
-        text = f"**{plain(one_line(article.title, 120))}**\n{_byline(article)}"
+        text = f"**{plain(one_line(article.title, 120))}**\n{byline(article)}"
         card.add_text_with_button(text, button("Open", buttons.article(article.id)))
     card.add_lines(
         [
@@ -97,18 +99,24 @@ def latest_card(articles: Sequence[Article]) -> Card:
     return card
 
 
-def alert_card(alert: Alert, nonce: str | None, role_ids: Sequence[int] = ()) -> Card:
-    """Return the card that tells a channel of a new piece. `nonce` is its delivery's; None for a test."""
+def alert_card(alert: Alert, nonce: str | None, role_ids: Sequence[int] = (), *, short: bool = False) -> Card:
+    """Return the card that tells a channel of a new piece. `nonce` is its delivery's; None for a test.
+
+    A short one has the first sentence of the summary and nothing else of what was read.
+    """
     card = Card()
     mentions = " ".join(f"<@&{role_id}>" for role_id in role_ids)
     card.add_text(mentions)
     if nonce is None:
         card.add_text("-# This is a test: so will new pieces look here.")
     _add_head(card, alert.article)
-    _add_summary(card, alert.article)
-    _add_stances(card, alert.stances)
+    if short:
+        card.add_text(paragraphs(alert.article.summary[:1], _ROOM_BELOW))
+    else:
+        _add_summary(card, alert.article)
+        _add_stances(card, alert.stances)
     facts = [_actors(alert.actors)] if alert.actors else []
-    if alert.briefings:
+    if alert.briefings and not short:
         facts.append(count(alert.briefings, "background briefing"))
     card.add_text("\n".join(facts))
     card.add_buttons(
@@ -121,12 +129,35 @@ def alert_card(alert: Alert, nonce: str | None, role_ids: Sequence[int] = ()) ->
 def removed_card(alert: Alert) -> Card:
     """Return the card of a piece that was taken back."""
     card = Card(NEUTRAL_COLOUR)
-    card.add_text(f"## ~~{_title(alert.article)}~~\n{_byline(alert.article)}\n**Removed**: this piece was taken back.")
+    card.add_text(f"## ~~{_title(alert.article)}~~\n{byline(alert.article)}\n**Removed**: this piece was taken back.")
     return card
 
 
+def change_card(change: Change, nonce: str, card_address: str) -> Card:
+    """Return the line that tells of a piece's correction, removal or return; `card_address` is its card's."""
+    card = Card(NEUTRAL_COLOUR)
+    title = _title(change.article)
+    match change.what:
+        case "corrected":
+            said = f"✏️ **Corrected**: {title}. Changed: {listing(_FIELDS[field] for field in change.fields)}."
+        case "removed":
+            said = f"🗑️ **Removed**: ~~{title}~~. This piece was taken back."
+        case _:
+            said = f"↩️ **Back again**: {title}."
+    card.add_text(f"{said} [The card]({card_address})")
+    card.add_buttons(opening_button(change.article, nonce))
+    return card
+
+
+def opening_button(article: Article, nonce: str, label: str = "Full piece") -> ui.Button[ui.LayoutView]:
+    """Return the button that opens a piece; it carries the nonce also where the piece was removed."""
+    if article.removed:
+        return button("Removed", buttons.gone(article.id, nonce), disabled=True)
+    return button(label, buttons.article(article.id, nonce), discord.ButtonStyle.primary)
+
+
 def _add_head(card: Card, article: Article) -> None:
-    card.add_text(f"## {_title(article)}\n{_byline(article)}")
+    card.add_text(f"## {_title(article)}\n{byline(article)}")
 
 
 def _add_summary(card: Card, article: Article) -> None:
@@ -146,10 +177,11 @@ def _title(article: Article) -> str:
     return plain(one_line(article.title, _TITLE_LENGTH))
 
 
-def _byline(article: Article) -> str:
+def byline(article: Article, *, source: bool = True) -> str:
+    """Return who wrote a piece and when, its number, and where it stands unless the `source` is to be left out."""
     author = [f"By {plain(one_line(article.author, 100))}"] if article.author else []
-    source = [link("source", article.url)] if article.url else []
-    return " · ".join([*author, day(article.published), f"#{article.id}", *source])
+    address = [link("source", article.url)] if article.url and source else []
+    return " · ".join([*author, day(article.published), f"#{article.id}", *address])
 
 
 def _actors(actors: Sequence[str]) -> str:

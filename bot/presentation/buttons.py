@@ -52,6 +52,11 @@ def article(article_id: int, nonce: str | None = None) -> str:
     return f"ar:{article_id}" + (f":{nonce}" if nonce else "")
 
 
+def gone(article_id: int, nonce: str) -> str:
+    """Return the id of a removed piece's button, which does nothing but carry its delivery's nonce."""
+    return f"no:{article_id}:{nonce}"
+
+
 def article_page(article_id: int, page: int) -> str:
     """Return the id of a button that turns to a page of the piece: 0 is its card, then its text page by page."""
     return f"ap:{article_id}:{page}"

@@ -14,8 +14,9 @@ from aiosqlite import Connection
 from bot.analysis.dates import parse_date
 from bot.analysis.facts import PairStance, PieceDate, Reading
 from bot.services.alerting import enqueue_alerts
+from bot.services.correcting import follow_removal
 from bot.services.reading import Reader, ReadingRequest
-from storage import actor_names, articles, corpus, deliveries, drafts
+from storage import actor_names, articles, corpus, drafts
 from storage.articles import Article
 from storage.corpus import NewArticle, NewBriefing, NewEvidence
 from storage.database import Database
@@ -183,9 +184,7 @@ class Adding:
                     continue  # It was mended while it was read.
                 await _refuse_same(connection, guild_id, new.fingerprint)
                 article_id = await corpus.add(connection, new, self._seconds())
-                channels = await enqueue_alerts(
-                    connection, guild_id, article_id, new.actors, new.title, new.text, self._seconds()
-                )
+                channels = await enqueue_alerts(connection, article_id, new, self._now())
                 await drafts.mark_published(connection, draft_id, article_id)
             return Published(article_id, new.title, channels)
 
@@ -205,7 +204,7 @@ class Adding:
                 connection, guild_id, draft.article_id, user_id, self._seconds()
             ):
                 raise NotPublished
-            await deliveries.retract_article(connection, draft.article_id, self._seconds())
+            await follow_removal(connection, guild_id, draft.article_id, self._now())
             full = await articles.get(connection, guild_id, draft.article_id)
         if full is None:
             raise NotPublished

@@ -7,13 +7,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from aiosqlite import Connection
+
 from bot.analysis.facts import PieceDate
 from bot.analysis.ranking import rank_evidence
 from bot.analysis.verdict import DatedStance, QuarterTotals, Verdict, verdict_of
 from bot.services.naming import Naming
 from bot.services.quotes import Quote, quote_of
 from storage import articles, briefings, evidence
-from storage.articles import Article, Match
+from storage.articles import Article, FullArticle, Match
 from storage.briefings import MergedBriefing
 from storage.database import Database
 from storage.evidence import QuarterTotal
@@ -71,7 +73,11 @@ class NoSuchArticle(Exception):
 
 @dataclass(frozen=True, slots=True)
 class StanceAnswer:
-    """Where the source stands toward the target over the asked period; `evidence` has the best quotes first."""
+    """Where the source stands toward the target over the asked period; `evidence` has the best quotes first.
+
+    `articles` are the pieces that the evidence stands in; of its sentences and titles, `titles` are titles. `trend` has
+    the dated quarters, `undated` what is of none.
+    """
 
     source: str
     target: str
@@ -84,6 +90,8 @@ class StanceAnswer:
     last: PieceDate | None
     trend: tuple[QuarterTotal, ...]
     evidence: tuple[Quote, ...]
+    titles: int = 0
+    undated: QuarterTotal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,12 +153,12 @@ class Answering:
         first_day, day_after = period(since, until)
         async with self._database.read() as connection:
             totals = await evidence.quarters(connection, guild_id, source, target, since=first_day, until=day_after)
-            span = await evidence.span(connection, guild_id, source, target, since=first_day, until=day_after)
+            extent = await evidence.extent(connection, guild_id, source, target, since=first_day, until=day_after)
             rows = await evidence.of_pair(
                 connection, guild_id, source, target, since=first_day, until=day_after, limit=MOST_EVIDENCE
             )
         quotes = [quote_of(row) for row in rows]
-        verdict = verdict_of([_dated(quote) for quote in quotes], [_counted(total) for total in totals])
+        verdict = verdict_of([dated(quote) for quote in quotes], [_counted(total) for total in totals])
         return StanceAnswer(
             source=source,
             target=target,
@@ -158,11 +166,13 @@ class Answering:
             supportive=sum(total.supportive for total in totals),
             critical=sum(total.critical for total in totals),
             neutral=sum(total.neutral for total in totals),
-            articles=sum(total.articles for total in totals),
-            first=span.first,
-            last=span.last,
+            articles=extent.articles,
+            first=extent.first,
+            last=extent.last,
             trend=tuple(total for total in totals if total.quarter is not None),
             evidence=tuple(rank_evidence(quotes, verdict.verdict)),
+            titles=extent.titles,
+            undated=next((total for total in totals if total.quarter is None), None),
         )
 
     async def briefings(
@@ -217,17 +227,7 @@ class Answering:
     async def article(self, guild_id: int, name: str) -> ArticleAnswer:
         """Return the piece of a number or title; raises NoSuchArticle."""
         async with self._database.read() as connection:
-            alike: list[Article] = []
-            number = name.strip().removeprefix("#")
-            full = await articles.get(connection, guild_id, int(number)) if re.fullmatch(r"\d{1,18}", number) else None
-            if full is None and re.search(r"\w", name):
-                full = await articles.called(connection, guild_id, name)
-            if full is None and re.search(r"\w", name):
-                alike = await articles.titled(connection, guild_id, name, 3)
-                if len(alike) == 1:
-                    full = await articles.get(connection, guild_id, alike[0].id)
-            if full is None or full.article.removed:
-                raise NoSuchArticle(name, tuple(article.title for article in alike))
+            full = await find_article(connection, guild_id, name)
             article_id = full.article.id
             return ArticleAnswer(
                 article=full.article,
@@ -301,7 +301,24 @@ _STOP_WORDS = frozenset(
 )
 
 
-def _dated(quote: Quote) -> DatedStance:
+async def find_article(connection: Connection, guild_id: int, name: str, *, removed_too: bool = False) -> FullArticle:
+    """Return the piece of a number or title; raises NoSuchArticle. A removed one has to be named by its number."""
+    alike: list[Article] = []
+    number = name.strip().removeprefix("#")
+    full = await articles.get(connection, guild_id, int(number)) if re.fullmatch(r"\d{1,18}", number) else None
+    if full is None and re.search(r"\w", name):
+        full = await articles.called(connection, guild_id, name)
+    if full is None and re.search(r"\w", name):
+        alike = await articles.titled(connection, guild_id, name, 3)
+        if len(alike) == 1:
+            full = await articles.get(connection, guild_id, alike[0].id)
+    if full is None or (full.article.removed and not removed_too):
+        raise NoSuchArticle(name, tuple(article.title for article in alike))
+    return full
+
+
+def dated(quote: Quote) -> DatedStance:
+    """Return a quote as the verdict weighs it."""
     return DatedStance(quote.stance, quote.confidence, quote.hedged, quote.date, quote.article_id)
 
 

@@ -8,10 +8,12 @@ from datetime import datetime
 
 from bot.analysis.gazetteer import ACTORS
 from bot.analysis.naming import ActorNames
+from bot.services.access import Access
 from bot.services.adding import Adding
 from bot.services.alerting import Alerting
 from bot.services.answering import Answering
 from bot.services.editing import Editing
+from bot.services.explaining import Explaining
 from bot.services.importing import Importing
 from bot.services.naming import Naming
 from bot.services.reading import Reader
@@ -32,6 +34,8 @@ class Services:
     adding: Adding
     editing: Editing
     alerting: Alerting
+    access: Access
+    explaining: Explaining
     importing: Importing
     receiving: Receiving
     extractor: Extractor
@@ -55,6 +59,8 @@ def assemble(
         adding=adding,
         editing=Editing(database, adding, now),
         alerting=Alerting(database, naming, now),
+        access=Access(database, now),
+        explaining=Explaining(database),
         importing=Importing(database, adding, extractor, now),
         receiving=Receiving(extractor, fetcher),
         extractor=extractor,

@@ -1,8 +1,8 @@
 """Posts what is due: claims a delivery, sends it with a nonce that is its own, records what came of it.
 
 A claim is on disk before its send begins. So after a crash or a lost reply it is known that a card may be out there:
-while Discord still knows the nonce it is sent again with the same one, which makes no second card; later the channel
-itself is read to find out.
+while Discord still knows the nonce it is sent again with the same one, which makes no second card; later, and in
+forums and threads, the channel itself is read to find out.
 """
 
 from __future__ import annotations
@@ -11,12 +11,27 @@ import asyncio
 import logging
 import sqlite3
 from collections.abc import Callable
-from datetime import UTC, datetime
-from typing import Protocol
+from datetime import datetime
 
-from bot.services.alerting import Alert, load_alert
+from aiosqlite import Connection
+
+from bot.services.access import close_channel
+from bot.services.alerting import Alert, load_alert, moment
+from bot.services.correcting import Change
+from bot.services.digesting import load_digest, write_due
 from bot.services.pacing import Pace
-from storage import deliveries, subscriptions
+from bot.services.posts import (
+    CardRefused,
+    ChannelClosed,
+    Content,
+    Envelope,
+    Interrupted,
+    Notice,
+    Poster,
+    Unrecognisable,
+)
+from storage import articles, crossposts, deliveries, subscriptions
+from storage.crossposts import Crosspost
 from storage.database import Database
 from storage.deliveries import Delivery
 
@@ -41,43 +56,17 @@ REQUESTS_A_SECOND = 47
 
 LONGEST_PAUSE_SECONDS = 300
 
+SETTLING_SECONDS = 15
+"""Until then what a broken connection has left behind at Discord is done, and can be read back."""
 
-class ChannelClosed(Exception):
-    """The channel does not let the bot post; the message is a sentence that says what is missing."""
+FIRST_PUBLISHING_PAUSE_SECONDS, LONGEST_PUBLISHING_PAUSE_SECONDS = 5, 3600
+"""Ten times longer after each try, since Discord allows ten of them an hour."""
 
-
-class CardRefused(Exception):
-    """Discord will not take this card, here or ever; the message says why."""
-
-
-class Interrupted(Exception):
-    """The connection or Discord failed: the card may have been posted or not."""
-
-
-class Poster(Protocol):
-    """What the delivery needs of Discord. All may raise ChannelClosed or Interrupted, `send` also CardRefused."""
-
-    async def send(self, channel_id: int, alert: Alert, nonce: str, role_ids: tuple[int, ...]) -> int:
-        """Post the card and return the message's id; a nonce that Discord knows makes no second card."""
-        ...
-
-    async def find(self, channel_id: int, nonce: str, since: datetime) -> int | None:
-        """Return the message in the channel that was sent with this nonce since then."""
-        ...
-
-    async def correct(
-        self, channel_id: int, message_id: int, alert: Alert, nonce: str, role_ids: tuple[int, ...]
-    ) -> None:
-        """Show the corrected piece on the posted card; a card that is gone already needs nothing."""
-        ...
-
-    async def strike_through(self, channel_id: int, message_id: int, alert: Alert) -> None:
-        """Show on the posted card that its piece was removed; a card that is gone already needs nothing."""
-        ...
+EXPIRED = "it waited longer than the subscription's max age"
 
 
 class Deliverer:
-    """Delivers what is due, one card at a time in each channel, the oldest first."""
+    """Posts deliveries, many channels at once, each channel in order."""
 
     def __init__(self, database: Database, poster: Poster, now: Callable[[], datetime]) -> None:
         self._database = database
@@ -104,6 +93,7 @@ class Deliverer:
                 if not released:
                     async with self._database.write() as connection:
                         await deliveries.release_claims(connection, self._seconds())
+                        await crossposts.release_claims(connection, self._seconds())
                     released = True
                 await self.deliver_due()
             except* sqlite3.Error:
@@ -114,35 +104,41 @@ class Deliverer:
     async def deliver_due(self) -> None:
         """Deliver all that is due now, and what becomes due meanwhile; return when nothing is left to do at once."""
         async with asyncio.TaskGroup() as sends:
-            in_flight: dict[int, asyncio.Task[None]] = {}
+            in_flight: dict[tuple[str, int], asyncio.Task[None]] = {}
             while True:
-                for delivery in await self._claim(list(in_flight)):
-                    in_flight[delivery.channel_id] = sends.create_task(self._deliver(delivery))
+                due, to_publish = await self._claim([channel_id for kind, channel_id in in_flight if kind == "card"])
+                for delivery in due:
+                    kind = "notice" if delivery.kind == "notice" else "card"
+                    in_flight[kind, delivery.channel_id] = sends.create_task(self._deliver(delivery))
+                for crosspost in to_publish:
+                    in_flight["crosspost", crosspost.channel_id] = sends.create_task(self._publish(crosspost))
                 if not in_flight:
                     return
                 await asyncio.wait(in_flight.values(), return_when=asyncio.FIRST_COMPLETED, timeout=POLL_SECONDS)
-                in_flight = {channel_id: task for channel_id, task in in_flight.items() if not task.done()}
+                in_flight = {place: task for place, task in in_flight.items() if not task.done()}
 
-    async def _claim(self, busy_channels: list[int]) -> list[Delivery]:
+    async def _claim(self, busy_channels: list[int]) -> tuple[list[Delivery], list[Crosspost]]:
         room = MOST_AT_ONCE - len(busy_channels)
         if self._stopping or room <= 0:
-            return []
+            return [], []
         async with self._database.write() as connection:
-            return await deliveries.claim_due(connection, self._seconds(), busy_channels, room, LEASE_SECONDS)
+            await write_due(connection, self._now())
+            return (
+                await deliveries.claim_due(connection, self._seconds(), busy_channels, room, LEASE_SECONDS),
+                await crossposts.claim_due(connection, self._seconds(), LEASE_SECONDS),
+            )
 
     async def _deliver(self, delivery: Delivery) -> None:
         await self._pace.turn()
         try:
             if delivery.state == "revising":
                 await self._revise(delivery)
-            elif delivery.claimed_at is None:
-                await self._send(delivery)
             else:
-                await self._settle(delivery, delivery.claimed_at)
+                await self._send(delivery)
         except ChannelClosed as closed:
             await self._close_channel(delivery, str(closed))
         except CardRefused as refused:
-            _log.error("Discord refused the card of piece %d: %s", delivery.article_id, refused)
+            _log.error("Discord refused delivery %d, a %s: %s", delivery.id, delivery.kind, refused)
             async with self._database.write() as connection:
                 if delivery.state == "revising":
                     await deliveries.record_revised(
@@ -154,55 +150,61 @@ class Deliverer:
             # Whatever it was: the card may be out there, and one delivery's trouble must not stop the others.
             if not isinstance(error, Interrupted):
                 _log.exception("Delivery %d failed.", delivery.id)
-            await self._postpone(delivery, f"Interrupted: {error}")
+            least = SETTLING_SECONDS if isinstance(error, Unrecognisable) else 0
+            await self._postpone(delivery, f"Interrupted: {error}", least)
 
     async def _send(self, delivery: Delivery) -> None:
-        alert = await load_alert(self._database, delivery.guild_id, delivery.article_id)
-        if alert.article.removed and delivery.claimed_at is None:
-            async with self._database.write() as connection:
-                await deliveries.cancel(connection, delivery.id, deliveries.REMOVED)
+        """Post it, or find out what became of an earlier send, without ever making a second card."""
+        envelope = self._envelope(delivery)
+        async with self._database.read() as connection:
+            content = await _content(connection, delivery)
+        no_longer = self._no_longer_wanted(delivery, content)
+        if no_longer is None:
+            await self._record(delivery, await self._poster.post(envelope, content))
             return
-        message_id = await self._poster.send(delivery.channel_id, alert, delivery.nonce, delivery.role_ids)
-        await self._record(delivery, message_id)
+        posted = None if delivery.claimed_at is None else await self._poster.find(envelope)
+        if posted is not None:
+            await self._record(delivery, posted)
+            return
+        async with self._database.write() as connection:
+            if no_longer == EXPIRED:
+                await deliveries.expire(connection, delivery.id, EXPIRED)
+            else:
+                await deliveries.cancel(connection, delivery.id, no_longer)
 
-    async def _settle(self, delivery: Delivery, claimed_at: int) -> None:
-        """Find out what became of an earlier send, without ever making a second card."""
-        if self._seconds() - claimed_at < NONCE_LIFE_SECONDS and not delivery.article_removed:
-            await self._send(delivery)
-            return
-        since = datetime.fromtimestamp(claimed_at, UTC)
-        message_id = await self._poster.find(delivery.channel_id, delivery.nonce, since)
-        if message_id is not None:
-            await self._record(delivery, message_id)
-        elif delivery.article_removed:
-            async with self._database.write() as connection:
-                await deliveries.cancel(connection, delivery.id, deliveries.REMOVED)
-        else:
-            async with self._database.write() as connection:
-                await deliveries.reclaim(connection, delivery.id, self._seconds())
-            await self._send(delivery)
+    def _no_longer_wanted(self, delivery: Delivery, content: Content) -> str | None:
+        if isinstance(content, Alert) and content.article.removed:
+            return deliveries.REMOVED
+        if delivery.max_age is None and delivery.kind != "notice":
+            return deliveries.UNSUBSCRIBED
+        waited = self._seconds() - delivery.created_at
+        return EXPIRED if delivery.max_age is not None and waited > delivery.max_age else None
 
     async def _record(self, delivery: Delivery, message_id: int) -> None:
         async with self._database.write() as connection:
             await deliveries.record_sent(connection, delivery, message_id, self._seconds())
+            if delivery.kind == "notice":
+                return
             await subscriptions.enable(connection, delivery.channel_id)
+            if delivery.kind != "change" and self._poster.announces(delivery.channel_id):
+                await crossposts.add(connection, delivery.id, delivery.channel_id, message_id, self._seconds())
 
     async def _revise(self, delivery: Delivery) -> None:
-        alert = await load_alert(self._database, delivery.guild_id, delivery.article_id)
+        async with self._database.read() as connection:
+            content = await _content(connection, delivery)
         if delivery.message_id is not None:
-            if alert.article.removed:
-                await self._poster.strike_through(delivery.channel_id, delivery.message_id, alert)
-            else:
-                await self._poster.correct(
-                    delivery.channel_id, delivery.message_id, alert, delivery.nonce, delivery.role_ids
-                )
+            await self._poster.correct(self._envelope(delivery), delivery.message_id, content)
+        removed = isinstance(content, Alert) and content.article.removed
         async with self._database.write() as connection:
-            await deliveries.record_revised(connection, delivery, removed=alert.article.removed, now=self._seconds())
+            await deliveries.record_revised(connection, delivery, removed=removed, now=self._seconds())
 
     async def _close_channel(self, delivery: Delivery, reason: str) -> None:
         _log.warning("Channel %d does not let the bot post: %s", delivery.channel_id, reason)
         now = self._seconds()
         async with self._database.write() as connection:
+            if delivery.kind == "notice":
+                await deliveries.refuse(connection, delivery.id, reason)
+                return
             await deliveries.postpone(
                 connection,
                 delivery.id,
@@ -210,12 +212,42 @@ class Deliverer:
                 reason,
                 untouched=delivery.state == "pending",
             )
-            await subscriptions.disable(connection, delivery.channel_id, reason, now)
+            await close_channel(connection, delivery.channel_id, reason, now)
 
-    async def _postpone(self, delivery: Delivery, reason: str) -> None:
-        pause = min(2**delivery.attempts, LONGEST_PAUSE_SECONDS)
+    async def _postpone(self, delivery: Delivery, reason: str, least: int) -> None:
+        pause = max(least, min(2**delivery.attempts, LONGEST_PAUSE_SECONDS))
         async with self._database.write() as connection:
             await deliveries.postpone(connection, delivery.id, self._seconds() + pause, reason, untouched=False)
+
+    async def _publish(self, crosspost: Crosspost) -> None:
+        await self._pace.turn()
+        reason: str | None = None
+        try:
+            await self._poster.publish(crosspost.channel_id, crosspost.message_id)
+        except CardRefused as refused:
+            _log.error("Discord does not publish message %d: %s", crosspost.message_id, refused)
+            reason = str(refused)
+        except Exception as error:
+            if not isinstance(error, Interrupted | ChannelClosed):
+                _log.exception("Message %d could not be published.", crosspost.message_id)
+            pause = min(FIRST_PUBLISHING_PAUSE_SECONDS * 10**crosspost.attempts, LONGEST_PUBLISHING_PAUSE_SECONDS)
+            async with self._database.write() as connection:
+                await crossposts.postpone(connection, crosspost.delivery_id, self._seconds() + pause, str(error))
+            return
+        async with self._database.write() as connection:
+            await crossposts.end(connection, crosspost.delivery_id, self._seconds(), reason)
+
+    def _envelope(self, delivery: Delivery) -> Envelope:
+        claimed_at = delivery.claimed_at
+        return Envelope(
+            channel_id=delivery.channel_id,
+            nonce=delivery.nonce,
+            role_ids=delivery.role_ids,
+            short=delivery.short,
+            threaded=delivery.threaded,
+            in_doubt_since=None if claimed_at is None else moment(claimed_at),
+            nonce_known=claimed_at is None or self._seconds() - claimed_at < NONCE_LIFE_SECONDS,
+        )
 
     async def _pause(self) -> None:
         try:
@@ -227,3 +259,26 @@ class Deliverer:
 
     def _seconds(self) -> int:
         return int(self._now().timestamp())
+
+
+async def _content(connection: Connection, delivery: Delivery) -> Content:
+    detail = delivery.detail
+    match delivery.kind:
+        case "digest":
+            return await load_digest(
+                connection, delivery.guild_id, delivery.id, detail["digest"], detail["since"], detail["day"]
+            )
+        case "notice":
+            return Notice(
+                delivery.guild_id,
+                detail["sentence"],
+                detail["origin_channel_id"],
+                detail["user_id"],
+            )
+    article_id = delivery.article_id or 0
+    if delivery.kind == "piece":
+        return await load_alert(connection, delivery.guild_id, article_id)
+    full = await articles.get(connection, delivery.guild_id, article_id)
+    if full is None:
+        raise LookupError(f"guild {delivery.guild_id} has no piece {article_id}")
+    return Change(full.article, detail["what"], tuple(detail["fields"]), detail["message_id"])

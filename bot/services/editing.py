@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.analysis.facts import PieceDate
+from bot.analysis.stance_learned import ENGINE
 from bot.services.adding import Adding, AlreadyHeld, Keep, fingerprint, kept
 from bot.services.answering import NoSuchArticle
+from bot.services.correcting import follow_correction, follow_removal, follow_return
 from bot.services.reading import ReadingRequest
-from storage import articles, corpus, deliveries, history, statistics
+from storage import articles, corpus, history, statistics
 from storage.articles import Article
 from storage.database import Database
 from storage.history import Entry
@@ -69,7 +71,7 @@ class Editing:
             if changed is None:
                 raise NoSuchArticle(str(article_id))
             if changed:
-                await deliveries.revise_article(connection, article_id, self._seconds())
+                await follow_correction(connection, guild_id, article_id, tuple(changed), self._now())
             full = await articles.get(connection, guild_id, article_id)
         if full is None:
             raise NoSuchArticle(str(article_id))
@@ -81,7 +83,7 @@ class Editing:
             full = await articles.get(connection, guild_id, article_id)
             if full is None or not await corpus.remove(connection, guild_id, article_id, user_id, self._seconds()):
                 raise NoSuchArticle(str(article_id))
-            await deliveries.retract_article(connection, article_id, self._seconds())
+            await follow_removal(connection, guild_id, article_id, self._now())
             return full.article
 
     async def restore(self, guild_id: int, user_id: int, article_id: int) -> Article:
@@ -94,7 +96,7 @@ class Editing:
             if same is not None:
                 raise AlreadyHeld(same)
             await corpus.restore(connection, guild_id, article_id, user_id, self._seconds())
-            await deliveries.renew_article(connection, article_id, self._seconds())
+            await follow_return(connection, guild_id, article_id, self._now())
             return full.article
 
     async def history(self, guild_id: int, article_id: int | None) -> list[Entry]:
@@ -105,7 +107,7 @@ class Editing:
     async def statistics(self, guild_id: int) -> Statistics:
         """Return what the corpus holds, in numbers."""
         async with self._database.read() as connection:
-            return await statistics.of_guild(connection, guild_id)
+            return await statistics.of_guild(connection, guild_id, ENGINE)
 
     async def complete_removed(self, guild_id: int, typed: str, limit: int) -> list[Article]:
         """Return removed pieces whose title holds what has been typed, the last removed first."""

@@ -16,7 +16,7 @@ from bot.intake.feeds import Feed, FeedItem, words_in
 from bot.intake.fetching import HTML, BadAnswer, Fetched, NotFetched
 from bot.intake.text import Unreadable
 from bot.services.adding import Adding
-from bot.services.alerting import enqueue_alerts
+from bot.services.alerting import enqueue_alerts, moment
 from bot.services.reading import ReadingRequest
 from storage import corpus, feeds
 from storage.corpus import NewArticle
@@ -202,7 +202,7 @@ class FeedPieces:
             if not had:
                 article_id = await corpus.add(connection, new, now)
                 if alert:
-                    await enqueue_alerts(connection, feed.guild_id, article_id, new.actors, new.title, new.text, now)
+                    await enqueue_alerts(connection, article_id, new, moment(now))
             await feeds.settle(connection, feed.id, item.identity, link=link, article_id=article_id)
         return None if had else article_id
 

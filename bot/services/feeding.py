@@ -17,8 +17,9 @@ from bot.intake.feeds import Feed
 from bot.intake.fetching import BadAnswer, Fetched
 from bot.intake.text import Unreadable
 from bot.services.adding import Adding
-from bot.services.delivering import CLOSED_CHANNEL_SECONDS, NONCE_LIFE_SECONDS, CardRefused, ChannelClosed
+from bot.services.delivering import CLOSED_CHANNEL_SECONDS, NONCE_LIFE_SECONDS
 from bot.services.feed_pieces import Extract, FeedPieces, TakenIn
+from bot.services.posts import CardRefused, ChannelClosed
 from bot.services.receiving import Fetching
 from storage import feeds
 from storage.database import Database

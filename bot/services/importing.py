@@ -16,7 +16,7 @@ from aiosqlite import Connection
 from bot.analysis.metadata import read_metadata
 from bot.intake.archive import FailedPiece, FoundPiece, Piece
 from bot.services.adding import Adding, fingerprint
-from bot.services.alerting import enqueue_alerts
+from bot.services.alerting import enqueue_alerts, moment
 from bot.services.reading import ReadingRequest
 from bot.services.receiving import Extractor, found_in
 from storage import actor_names, articles, corpus, memory
@@ -200,7 +200,7 @@ class Importing:
                     continue
                 article_id = await corpus.add(connection, new, now)
                 if alert:
-                    await enqueue_alerts(connection, new.guild_id, article_id, new.actors, new.title, new.text, now)
+                    await enqueue_alerts(connection, article_id, new, moment(now))
                 outcomes.append(Imported(piece.name, article_id, True))
         return outcomes
 

@@ -9,6 +9,8 @@ import discord
 import pytest
 from simcord import ChannelHandle
 
+from bot.services.alerting import Wish
+from storage.subscriptions import Filters
 from tests.newsroom import Newsroom, answer_of, check_limits, custom_ids_of, labels_of, text_of
 from tests.pieces import ELSEWHERE, REFINERY, UNTITLED, VETO
 
@@ -104,7 +106,7 @@ async def test_actor_and_keyword_choose_the_pieces(newsroom: Newsroom) -> None:
 
     await newsroom.bot.deliverer.deliver_due()
 
-    assert "new pieces that name China" in told
+    assert "new pieces naming China" in told
     assert ["A Veto" in text_of(card) for card in posted(newsroom.wire)] == [True]
     assert ["What Lima Owes Quito" in text_of(card) for card in posted(newsroom.desk)] == [True]
 
@@ -309,9 +311,8 @@ async def test_a_choice_shows_a_keyword_and_role_as_people_read_them(newsroom: N
 
 async def test_subscriptions_complete_by_what_is_typed_and_25_at_most(newsroom: Newsroom) -> None:
     for index in range(30):
-        await newsroom.services.alerting.subscribe(
-            newsroom.guild.id, newsroom.wire.id, newsroom.editor.id, keyword=f"word{index}"
-        )
+        wanted = Wish(Filters(keyword=f"word{index}"))
+        await newsroom.services.alerting.subscribe(newsroom.guild.id, newsroom.wire.id, newsroom.editor.id, wanted)
 
     everything = await subscriptions(newsroom)
     typed = await newsroom.editor.autocomplete(newsroom.desk, "alerts unsubscribe", "subscription", "12")

@@ -311,7 +311,7 @@ async def test_reporters_see_no_editors_commands(newsroom: Newsroom) -> None:
 
     assert sorted(seen) == ["article", "briefings", "help", "latest", "relations", "search", "stance"]
     editors = {name.split()[0] for name in set(edited) - set(seen)}
-    assert editors == {"actors", "alerts", "corpus", "feeds"}
+    assert editors == {"actors", "alerts", "corpus", "feeds", "settings"}
     assert "corpus upload" in edited
     with pytest.raises(SetupError, match="not visible"):
         await newsroom.reporter.slash(newsroom.desk, "corpus upload")

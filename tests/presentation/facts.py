@@ -8,12 +8,15 @@ from bot.analysis.facts import Briefing, Evidence, PairStance, Reading, Stance
 from bot.analysis.gazetteer import ACTORS
 from bot.analysis.verdict import Shift, Verdict
 from bot.services.answering import ArticleAnswer, BriefingsAnswer, SearchAnswer, StanceAnswer
+from bot.services.correcting import CORRECTED, REMOVED, RESTORED, Change
+from bot.services.digesting import Digest, PairNews
+from bot.services.explaining import Explanation, Stage
 from bot.services.quotes import Quote
 from bot.services.relating import Relation, RelationsAnswer, Standing
 from storage.articles import MATCH_CLOSES, MATCH_OPENS, Article, Match
 from storage.briefings import MergedBriefing
 from storage.evidence import QuarterTotal
-from storage.subscriptions import Subscription, SubscriptionHealth
+from storage.subscriptions import Filters, Schedule, Style, Subscription, SubscriptionHealth
 
 NAMES = sorted((actor.name for actor in ACTORS), key=len, reverse=True)
 _SCRAPS = [
@@ -49,7 +52,7 @@ articles = st.builds(
     summary=st.lists(texts(2000), max_size=3).map(tuple),
     engine=st.none(),
     added_at=st.just(0),
-    removed=st.just(False),
+    removed=st.booleans(),
 )
 quotes = st.builds(
     Quote,
@@ -107,9 +110,7 @@ standings = st.builds(
     Standing,
     source=st.just(NAMES[0]),
     target=st.sampled_from(NAMES[1:]),
-    verdict=st.builds(
-        Verdict, st.sampled_from(["supportive", "critical", "mixed", "neutral", "unknown"]), st.floats(0, 1)
-    ),
+    verdict=st.builds(Verdict, st.sampled_from(["supportive", "critical", "mixed", "neutral"]), st.floats(0, 1)),
     weight=st.floats(0, 1e6),
     supportive=st.integers(0, 10**7),
     critical=st.integers(0, 10**7),
@@ -171,19 +172,89 @@ readings = st.builds(
     ),
     engine=st.just("rules-1"),
 )
+moments = st.none() | st.just(1_700_000_000)
+verdict_words = st.sampled_from(["supportive", "critical", "mixed", "neutral", "unknown"])
+_named = st.lists(actors, max_size=10).map(tuple)
+filters = st.builds(
+    Filters,
+    actors_any=_named,
+    actors_all=_named,
+    actors_not=_named,
+    source=st.none() | actors,
+    target=st.none() | actors,
+    stance=st.sampled_from([None, "supportive", "critical"]),
+    keyword=st.none() | texts(100),
+    author=st.none() | texts(100),
+)
+schedules = st.builds(
+    Schedule,
+    digest=st.sampled_from(["instant", "daily", "weekly"]),
+    hour=st.integers(0, 23),
+    weekday=st.integers(0, 6),
+    quiet=st.none() | st.just((22, 7)),
+)
+styles = st.builds(
+    Style,
+    role_id=st.none() | ids,
+    short=st.booleans(),
+    threaded=st.booleans(),
+    notify=st.booleans(),
+    max_age=st.integers(1, 365).map(lambda days: days * 86_400),
+)
+subscriptions = st.builds(
+    Subscription,
+    id=ids,
+    guild_id=ids,
+    channel_id=ids,
+    created_by=ids,
+    filters=filters,
+    schedule=schedules,
+    style=styles,
+    origin_channel_id=st.none() | ids,
+    next_digest_at=moments,
+    created_at=st.just(1_700_000_000),
+    paused_at=moments,
+    disabled_at=moments,
+    disabled_reason=st.none() | st.just("I can't post there."),
+)
 subscription_healths = st.builds(
     SubscriptionHealth,
-    subscription=st.builds(
-        Subscription,
-        id=ids,
-        guild_id=ids,
-        channel_id=ids,
-        actor=st.none() | actors,
-        keyword=st.none() | texts(100),
-        role_id=st.none() | ids,
-        created_by=ids,
-        disabled_reason=st.none() | st.just("I can't post there."),
-    ),
-    last_sent_at=st.none() | st.just(1_700_000_000),
+    subscription=subscriptions,
+    last_sent_at=moments,
+    last_message_id=st.none() | ids,
     waiting=st.integers(0, 10**6),
+    trouble=st.none() | texts(2000),
+)
+explanations = st.sampled_from(Stage).flatmap(
+    lambda stage: st.builds(
+        Explanation,
+        subscription=subscriptions,
+        stage=st.just(stage),
+        # Why a channel is lost is a sentence of ours, with the channel in it.
+        reason=st.just("I can't post in <#1>.") if stage is Stage.DISABLED else st.none() | texts(300),
+        at=st.just(1_700_000_000),
+        message_id=ids,
+    )
+)
+pair_news = st.builds(
+    PairNews,
+    source=actors,
+    target=actors,
+    before=verdict_words,
+    now=verdict_words,
+    articles=st.lists(articles, min_size=1, max_size=7).map(tuple),
+)
+digests = st.builds(
+    Digest,
+    digest=st.sampled_from(["daily", "weekly"]),
+    since=moments,
+    pairs=st.lists(pair_news, max_size=4).map(tuple),
+    others=st.lists(articles, max_size=7).map(tuple),
+).filter(lambda digest: digest.pairs or digest.others)
+changes = st.builds(
+    Change,
+    article=articles,
+    what=st.sampled_from([CORRECTED, REMOVED, RESTORED]),
+    fields=st.lists(st.sampled_from(["title", "author", "published", "url"]), min_size=1, unique=True).map(tuple),
+    message_id=ids,
 )

@@ -12,11 +12,20 @@ from hypothesis import strategies as st
 
 from bot.analysis.facts import Stance
 from bot.presentation import buttons
-from bot.presentation.alerts_card import subscriptions_card
-from bot.presentation.article_card import alert_card, article_card, latest_card, removed_card, text_card, text_pages
+from bot.presentation.alerts_card import notice_card, subscriptions_card, why_card
+from bot.presentation.article_card import (
+    alert_card,
+    article_card,
+    change_card,
+    latest_card,
+    removed_card,
+    text_card,
+    text_pages,
+)
 from bot.presentation.briefings_card import briefings_card
 from bot.presentation.canvas import LONGEST_ALT, Picture
 from bot.presentation.cards import MOST_COMPONENTS, MOST_TEXT, Card, notice
+from bot.presentation.digest_card import digest_pages, page_nonce
 from bot.presentation.draft_card import preview_card, published_card, undone_card
 from bot.presentation.help_card import help_card
 from bot.presentation.relations_card import relations_card
@@ -26,6 +35,10 @@ from bot.presentation.wording import plain
 from bot.services.adding import Preview, Published
 from bot.services.alerting import Alert
 from bot.services.answering import ArticleAnswer, BriefingsAnswer, Examples, SearchAnswer, StanceAnswer
+from bot.services.correcting import Change
+from bot.services.digesting import Digest
+from bot.services.explaining import Explanation, WhyAnswer
+from bot.services.posts import Notice
 from bot.services.quotes import Quote
 from bot.services.relating import RelationsAnswer
 from storage.articles import Article
@@ -43,11 +56,18 @@ some = settings(
 )
 
 
+NONCE = "0123456789abcdef0123"
+
 CHART = Picture(b"png", "a" * LONGEST_ALT, "chart.png")
 
 
 def text(card: Card) -> str:
     return "\n".join(part.content for part in card.walk_children() if isinstance(part, ui.TextDisplay))
+
+
+def numbers(card: Card) -> list[str]:
+    """Return the numbers of the pieces that the buttons open, in order."""
+    return [(part.custom_id or "").split(":")[1] for part in card.walk_children() if isinstance(part, ui.Button)]
 
 
 def labels(card: Card) -> list[str | None]:
@@ -200,6 +220,95 @@ def test_alert(answer: ArticleAnswer, role_ids: list[int], nonce: str | None) ->
 
 
 @some
+@given(facts.article_answers, st.lists(facts.ids, max_size=10, unique=True))
+def test_a_short_alert_has_no_stances_and_briefings(answer: ArticleAnswer, role_ids: list[int]) -> None:
+    alert = Alert(answer.article, answer.actors, answer.stances[:3], len(answer.briefings))
+
+    card = alert_card(alert, "z" * 25, role_ids, short=True)
+
+    check(card)
+    assert labels(card)[0] == "Full piece"
+    assert "background briefing" not in text(card)
+
+
+@some
+@given(facts.changes)
+def test_the_line_of_a_change_tells_what_happened_and_leads_to_the_card(change: Change) -> None:
+    card = change_card(change, "z" * 25, "https://discord.com/channels/1/2/3")
+
+    check(card)
+    assert "[The card](https://discord.com/channels/1/2/3)" in text(card)
+    [custom_id] = [part.custom_id or "" for part in card.walk_children() if isinstance(part, ui.Button)]
+    assert custom_id.endswith(":" + "z" * 25)
+
+
+def told_of(digest: Digest) -> list[Article]:
+    return [article for pair in digest.pairs for article in pair.articles] + list(digest.others)
+
+
+@some
+@given(facts.digests, st.lists(facts.ids, max_size=10, unique=True))
+def test_every_piece_of_a_digest_is_on_a_page_that_keeps_to_the_limits(digest: Digest, role_ids: list[int]) -> None:
+    articles = [replace(article, id=number) for number, article in enumerate(told_of(digest), 1)]
+    numbered = iter(articles)
+    pairs = [replace(pair, articles=tuple(next(numbered) for _ in pair.articles)) for pair in digest.pairs]
+    digest = replace(digest, pairs=tuple(pairs), others=tuple(numbered))
+
+    pages = digest_pages(digest, NONCE, role_ids)
+
+    for page in pages:
+        check(page)
+    pressed = [part.custom_id or "" for page in pages for part in page.walk_children() if isinstance(part, ui.Button)]
+    assert [int(custom_id.split(":")[1]) for custom_id in pressed] == [article.id for article in articles]
+    assert len(set(pressed)) == len(pressed)
+    assert {custom_id.rpartition(":")[2] for custom_id in pressed} == {
+        page_nonce(NONCE, place) for place in range(len(pages))
+    }
+    assert all(len(page_nonce(NONCE, place)) <= 25 for place in range(len(pages)))
+    mentioned = re.findall(r"<@&\d+>", re.sub(r"\\.", "·", "".join(map(text, pages))))
+    assert mentioned == [f"<@&{role_id}>" for role_id in role_ids]
+
+
+@some
+@given(facts.digests)
+def test_a_digest_cuts_no_sentence(digest: Digest) -> None:
+    """A sentence that is too long for a page is left out."""
+    sentences = {plain(article.summary[0]) for article in told_of(digest) if article.summary}
+
+    for page in digest_pages(digest, NONCE):
+        _, *entries = [part.content for part in page.walk_children() if isinstance(part, ui.TextDisplay)]
+        for entry in entries:
+            _, _, below = re.sub("^### .*\n", "", entry).partition("\n")
+            _, _, sentence = below.partition("\n")
+            assert not sentence or sentence in sentences
+
+
+@some
+@given(facts.digests)
+def test_pages_of_a_digest_have_the_same_places_when_pieces_change(digest: Digest) -> None:
+    def removed(articles: tuple[Article, ...]) -> tuple[Article, ...]:
+        return tuple(replace(article, removed=True) for article in articles)
+
+    pairs = tuple(replace(pair, articles=removed(pair.articles)) for pair in digest.pairs)
+    before = digest_pages(digest, NONCE)
+    after = digest_pages(replace(digest, pairs=pairs, others=removed(digest.others)), NONCE)
+
+    assert [numbers(page) for page in after] == [numbers(page) for page in before]
+    assert all("taken back" in text(page) for page in after)
+
+
+@some
+@given(facts.articles, st.lists(facts.explanations, max_size=100))
+def test_why_tells_of_as_many_subscriptions_as_fit(article: Article, found: list[Explanation]) -> None:
+    card = why_card(WhyAnswer(article, tuple(found)), [explanation.subscription.channel_id for explanation in found])
+
+    check(card)
+    shown = len(re.findall(r"^\*\*#\d+\*\*", text(card), re.MULTILINE))
+    left_out = re.search(r"-# and (\d+) more$", text(card))
+    assert shown + int(left_out[1] if left_out else 0) == len(found)
+
+
+@some
 @given(facts.readings, facts.texts(500), st.booleans())
 def test_preview(reading: object, title: str, offered: bool) -> None:
     card = preview_card(Preview(2**62, title, offered, "text", reading))  # type: ignore[arg-type]
@@ -215,6 +324,7 @@ def test_small_cards(title: str, found: list[SubscriptionHealth]) -> None:
     check(published_card(Published(2**62, title, 3), 2**62))
     check(undone_card(title))
     check(notice(plain(f"x{title}") * 20))
+    check(notice_card(Notice(1, "Alerts for <#1> have stopped.", None, 1), NONCE))
     card = subscriptions_card(found)
     check(card)
     shown = len(re.findall(r"^\*\*#\d+\*\*", text(card), re.MULTILINE))

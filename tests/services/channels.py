@@ -9,90 +9,125 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.services.alerting import Alert
-from bot.services.delivering import CardRefused, ChannelClosed, Interrupted
+from bot.services.posts import CardRefused, ChannelClosed, Content, Envelope, Interrupted
 
 NONCE_LIFE = timedelta(seconds=300)
 
 
 @dataclass
-class Card:
-    """A message. `struck` after its piece was removed."""
+class Message:
+    """What is in a channel. `struck` after its piece was removed; `article_id` is 0 for what is no piece's card."""
 
     message_id: int
     channel_id: int
-    article_id: int
-    nonce: str
+    content: Content
+    envelope: Envelope
     posted_at: datetime
-    role_ids: tuple[int, ...]
     struck: bool = False
+    published: bool = False
+
+    @property
+    def article_id(self) -> int:
+        return self.content.article.id if isinstance(self.content, Alert) else 0
+
+    @property
+    def role_ids(self) -> tuple[int, ...]:
+        return self.envelope.role_ids
+
+    @property
+    def title(self) -> str:
+        assert isinstance(self.content, Alert)
+        return self.content.article.title
 
 
 @dataclass
 class Channels:
-    """Implements bot.services.delivering.Poster.
+    """Implements bot.services.posts.Poster.
 
     `faults` holds what happens to the next calls: `lost before` and `lost after` the effect break the connection,
-    `crash before` and `crash after` hold the call there for ever and set `crashed`; `fine` does nothing.
+    `crash before` and `crash after` hold the call there for ever and set `crashed`; `fine` does nothing. `forums` know
+    no nonces. Notices go to the channel of their origin.
     """
 
     clock: Callable[[], datetime]
-    cards: list[Card] = field(default_factory=list)
+    cards: list[Message] = field(default_factory=list)
     faults: deque[str] = field(default_factory=deque)
     closed: dict[int, str] = field(default_factory=dict)
     refused: set[int] = field(default_factory=set)
+    forums: set[int] = field(default_factory=set)
+    announcing: set[int] = field(default_factory=set)
+    unpublishable: set[int] = field(default_factory=set)
     held: dict[int, asyncio.Event] = field(default_factory=dict)
     sends: list[tuple[int, int]] = field(default_factory=list)
+    publishing: list[tuple[int, datetime]] = field(default_factory=list)
     crashed: asyncio.Event = field(default_factory=asyncio.Event)
     arrived: asyncio.Event = field(default_factory=asyncio.Event)
 
-    async def send(self, channel_id: int, alert: Alert, nonce: str, role_ids: tuple[int, ...]) -> int:
-        self.sends.append((channel_id, alert.article.id))
+    async def post(self, envelope: Envelope, content: Content) -> int:
+        channel_id = envelope.channel_id
+        article_id = content.article.id if isinstance(content, Alert) else 0
+        if envelope.in_doubt_since is not None and (channel_id in self.forums or not envelope.nonce_known):
+            posted = await self.find(envelope)
+            if posted is not None:
+                return posted
+        self.sends.append((channel_id, article_id))
         self.arrived.set()
         fault = await self._before()
         if channel_id in self.held:
             await self.held[channel_id].wait()
-        self._refuse_closed(channel_id)
-        if alert.article.id in self.refused:
+        if not hasattr(content, "origin_channel_id"):
+            self._refuse_closed(channel_id)
+        if article_id in self.refused:
             raise CardRefused("Invalid form body")
-        card = self._known(channel_id, nonce)
-        if card is None:
-            card = Card(len(self.cards) + 1, channel_id, alert.article.id, nonce, self.clock(), role_ids)
-            self.cards.append(card)
+        message = self._known(envelope)
+        if message is None:
+            message = Message(len(self.cards) + 1, channel_id, content, envelope, self.clock())
+            self.cards.append(message)
         await self._after(fault)
-        return card.message_id
+        return message.message_id
 
-    async def find(self, channel_id: int, nonce: str, since: datetime) -> int | None:
+    async def find(self, envelope: Envelope) -> int | None:
+        assert envelope.in_doubt_since is not None
         fault = await self._before()
-        self._refuse_closed(channel_id)
-        found = [card for card in self.cards if card.nonce == nonce and card.channel_id == channel_id]
+        self._refuse_closed(envelope.channel_id)
+        found = [message for message in self.cards if message.envelope.nonce == envelope.nonce]
         await self._after(fault)
-        return next((card.message_id for card in found if card.posted_at >= since), None)
+        return next((message.message_id for message in found if message.posted_at >= envelope.in_doubt_since), None)
 
-    async def correct(
-        self, channel_id: int, message_id: int, alert: Alert, nonce: str, role_ids: tuple[int, ...]
-    ) -> None:
+    async def correct(self, envelope: Envelope, message_id: int, content: Content) -> None:
         fault = await self._before()
-        self._refuse_closed(channel_id)
-        assert not alert.article.removed
-        (card,) = [card for card in self.cards if card.message_id == message_id]
-        card.struck, card.title = False, alert.article.title
+        self._refuse_closed(envelope.channel_id)
+        (message,) = [message for message in self.cards if message.message_id == message_id]
+        message.struck = isinstance(content, Alert) and content.article.removed
+        message.content = content
         await self._after(fault)
 
-    async def strike_through(self, channel_id: int, message_id: int, alert: Alert) -> None:
+    def announces(self, channel_id: int) -> bool:
+        return channel_id in self.announcing
+
+    async def publish(self, channel_id: int, message_id: int) -> None:
         fault = await self._before()
+        self.publishing.append((channel_id, self.clock()))
         self._refuse_closed(channel_id)
-        assert alert.article.removed
-        (card,) = [card for card in self.cards if card.message_id == message_id]
-        card.struck = True
+        if message_id in self.unpublishable:
+            raise CardRefused("This message cannot be published")
+        (message,) = [message for message in self.cards if message.message_id == message_id]
+        message.published = True
         await self._after(fault)
 
     def posted(self, channel_id: int) -> list[int]:
         """Return the pieces whose cards are in a channel, in order."""
-        return [card.article_id for card in self.cards if card.channel_id == channel_id]
+        return [card.article_id for card in self.cards if card.channel_id == channel_id and card.article_id]
 
-    def _known(self, channel_id: int, nonce: str) -> Card | None:
+    def contents(self, channel_id: int, kind: type) -> list[Content]:
+        """Return what of a kind was posted for a channel, in order."""
+        return [card.content for card in self.cards if card.channel_id == channel_id and isinstance(card.content, kind)]
+
+    def _known(self, envelope: Envelope) -> Message | None:
+        if envelope.channel_id in self.forums:
+            return None
         for card in self.cards:
-            if (card.channel_id, card.nonce) == (channel_id, nonce) and self.clock() - card.posted_at < NONCE_LIFE:
+            if card.envelope.nonce == envelope.nonce and self.clock() - card.posted_at < NONCE_LIFE:
                 return card
         return None
 

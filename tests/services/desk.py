@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from itertools import count
+from typing import Any
 
 from bot.services.adding import Published
+from bot.services.alerting import Wish
 from bot.services.assembly import Services
 from storage.drafts import NewDraft
+from storage.subscriptions import Filters, Schedule, Style, Subscription
 
 GUILD, OTHER_GUILD = 1, 2
 EDITOR, OTHER_EDITOR = 7, 8
+ORIGIN = 90
 
 _numbers = count(1)
 
@@ -44,6 +49,24 @@ class Desk:
     async def undo(self, article_id: int) -> None:
         await self.services.adding.undo(self.guild_id, EDITOR, self._drafts[article_id])
 
-    async def subscribe(self, *channel_ids: int, **filters: str | int | None) -> None:
+    async def subscribe(
+        self,
+        *channel_ids: int,
+        actor: str | None = None,
+        keyword: str | None = None,
+        role_id: int | None = None,
+        last: int = 0,
+        **wanted: Any,
+    ) -> Subscription:
+        """Subscribe channels and return the last one's wish; `wanted` are fields of its filters, schedule and style."""
+        chosen = {"actors_any": (actor,) if actor else (), "keyword": keyword, "role_id": role_id, **wanted}
+        parts = [
+            kind(**{field.name: chosen.pop(field.name) for field in fields(kind) if field.name in chosen})
+            for kind in (Filters, Schedule, Style)
+        ]
+        assert not chosen
         for channel_id in channel_ids:
-            await self.services.alerting.subscribe(self.guild_id, channel_id, EDITOR, **filters)
+            made = await self.services.alerting.subscribe(
+                self.guild_id, channel_id, EDITOR, Wish(*parts), origin_channel_id=ORIGIN, last=last
+            )
+        return made.subscription

@@ -20,7 +20,6 @@ from bot.intake.feeds import NotAFeed, read_feed
 from bot.intake.fetching import BadAnswer, Fetcher
 from bot.intake.text import clean
 from bot.services.adding import Adding
-from bot.services.delivering import ChannelClosed, Interrupted
 from bot.services.feed_pieces import MOST_ATTEMPTS, MOST_ITEMS_AT_ONCE
 from bot.services.feeding import (
     HURRIED_SECONDS,
@@ -32,6 +31,7 @@ from bot.services.feeding import (
     NoSuchFeed,
     TooManyFeeds,
 )
+from bot.services.posts import ChannelClosed, Interrupted
 from bot.services.reading import ReadingRequest
 from storage import articles, corpus, deliveries, feeds
 from storage.feeds import NewFeed

@@ -62,7 +62,7 @@ async def records(services, guild_id=GUILD):
 
 
 async def answers(services, guild_id=GUILD):
-    """Return all that a newsroom answers, piece by piece and over the corpus."""
+    """Return all that a newsroom answers, piece by piece and over the corpus, whatever has read it."""
     answering = services.answering
     pieces = [await answering.article(guild_id, str(full.article.id)) for full in await walk(services, guild_id)]
     read = [
@@ -70,13 +70,15 @@ async def answers(services, guild_id=GUILD):
             piece.article.title,
             piece.article.summary,
             piece.actors,
-            piece.stances,
+            [replace(quote, engine="") for quote in piece.stances],
             [row.title for row in piece.briefings],
         )
         for piece in pieces
     ]
     actors = sorted({actor for piece in pieces for actor in piece.actors})
     stances = [stance_document(await answering.stance(guild_id, a, b)) for a in actors for b in actors if a != b]
+    for shown in (row for stance in stances for row in stance["evidence"]):
+        del shown["engine"]
     years = [briefings_document(await answering.briefings(guild_id, year)) for year in await answering.years(guild_id)]
     searches = [
         [(match.article.title, match.snippet) for match in (await answering.search(guild_id, words)).results]

@@ -4,10 +4,11 @@ from contextlib import closing
 
 import pytest
 
-from storage import articles, corpus, deliveries, memory
+from storage import articles, corpus, deliveries, memory, subscriptions
 from storage.backup import DamagedDatabase, back_up, examine, restore
 from storage.database import open_database
 from storage.migration import SchemaError, migrate
+from storage.subscriptions import NewSubscription
 from tests.storage.building import GUILD, NOW, contents, execute, listed, piece, shown
 
 
@@ -22,7 +23,8 @@ async def store(database, number=1, channel_id=None):
             new = piece("Oil", evidence=(shown(),), briefings=(listed("B", "2024-01-01"),))
             article_id = await corpus.add(connection, new, NOW)
             if channel_id:
-                await deliveries.enqueue(connection, GUILD, article_id, channel_id, [], NOW)
+                wish = await subscriptions.add(connection, NewSubscription(GUILD, channel_id, 7), NOW)
+                await deliveries.enqueue(connection, GUILD, article_id, channel_id, {wish: NOW}, NOW)
 
 
 async def count(database):
@@ -143,6 +145,25 @@ async def test_what_waited_in_the_copy_is_in_doubt_after_a_restore_since_its_pie
     async with database.write() as connection:
         (restored,) = await deliveries.claim_due(connection, NOW + 1000, [], 9, 60)
     assert (restored.nonce, restored.state, restored.claimed_at) == (delivery.nonce, "claimed", NOW)
+
+
+async def test_digests_notices_and_what_is_wanted_later_are_in_doubt_after_a_restore_too(database, path, copy):
+    async with database.write() as connection:
+        wish = await subscriptions.add(connection, NewSubscription(GUILD, 50, 7), NOW)
+        for kind, wanted_at in (("digest", {wish: NOW}), ("notice", None), ("digest", {wish: None})):
+            await deliveries.enqueue_other(connection, GUILD, kind, 50, {}, NOW, wanted_at=wanted_at)
+    back_up(path, copy)
+
+    restore(copy, path)
+    async with database.write() as connection:
+        now = await deliveries.claim_due(connection, NOW + 1000, [], 9, 60)
+        for delivery in now:
+            await deliveries.record_sent(connection, delivery, 900, NOW + 1000)
+        await subscriptions.resume(connection, wish, NOW + 2000, None)
+        later = await deliveries.claim_due(connection, NOW + 2000, [], 9, 60)
+
+    assert [(delivery.kind, delivery.claimed_at) for delivery in now] == [("digest", NOW), ("notice", NOW)]
+    assert [(delivery.kind, delivery.claimed_at) for delivery in later] == [("digest", NOW)]
 
 
 async def test_a_restore_is_one_step_for_those_who_use_the_database(database, path, copy):

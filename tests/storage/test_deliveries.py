@@ -2,8 +2,8 @@ from functools import partial
 
 import pytest
 
-from storage import corpus, deliveries, subscriptions
-from storage.subscriptions import NewSubscription
+from storage import corpus, corrections, deliveries, subscriptions
+from storage.subscriptions import Filters, NewSubscription, Style
 from tests.storage.building import GUILD, NOW, OTHER_GUILD, contents, piece
 
 LEASE = 600
@@ -15,14 +15,24 @@ class Queue:
     def __init__(self, database):
         self.database = database
         self.now = NOW
+        self._wishes = {}
 
     async def post(self, *channel_ids, guild_id=GUILD):
         """Store a piece to be posted in these channels and return its number."""
-        async with self.database.write() as connection:
-            article_id = await corpus.add(connection, piece(guild_id=guild_id), self.now)
-            for channel_id in channel_ids:
-                await deliveries.enqueue(connection, guild_id, article_id, channel_id, [], self.now)
+        article_id = await self.do(corpus.add, piece(guild_id=guild_id), self.now)
+        for channel_id in channel_ids:
+            await self.enqueue(article_id, channel_id, guild_id=guild_id)
         return article_id
+
+    async def enqueue(self, article_id, channel_id, wanted_at=None, guild_id=GUILD):
+        """Write down a delivery for the channel's own wish, unless it is for others."""
+        wanted_at = wanted_at or {await self.wish(channel_id, guild_id): self.now}
+        return await self.do(deliveries.enqueue, guild_id, article_id, channel_id, wanted_at, self.now)
+
+    async def wish(self, channel_id, guild_id=GUILD):
+        if channel_id not in self._wishes:
+            self._wishes[channel_id] = await self.do(subscriptions.add, NewSubscription(guild_id, channel_id, 7), NOW)
+        return self._wishes[channel_id]
 
     async def claim(self, *, busy=(), limit=25):
         return await self.do(deliveries.claim_due, self.now, busy, limit, LEASE)
@@ -140,23 +150,13 @@ async def test_a_send_that_had_no_effect_for_certain_is_pending_again_one_in_dou
     assert [(delivery.state, delivery.claimed_at) for delivery in again] == [("pending", None), ("claimed", NOW)]
 
 
-async def test_a_claim_found_to_have_had_no_effect_begins_anew(queue):
-    await queue.post(50)
-    (delivery,) = await queue.claim()
-
-    await queue.do(deliveries.reclaim, delivery.id, NOW + 500)
-    queue.now += LEASE
-    (again,) = await queue.claim()
-
-    assert (again.claimed_at, again.nonce) == (NOW + 500, delivery.nonce)
-
-
 @pytest.mark.parametrize(
     ("step", "state"),
     [
         (lambda connection, done: deliveries.record_sent(connection, done, 900, NOW), "sent"),
         (lambda connection, done: deliveries.refuse(connection, done.id, "too long"), "refused"),
         (lambda connection, done: deliveries.cancel(connection, done.id, "removed"), "cancelled"),
+        (lambda connection, done: deliveries.expire(connection, done.id, "too old"), "expired"),
     ],
 )
 async def test_what_is_done_is_not_claimed_again_and_lets_the_next_one_go(queue, step, state):
@@ -175,22 +175,51 @@ async def test_one_piece_has_one_delivery_a_channel(queue, path):
     article_id = await queue.post(50)
     before = contents(path)
 
-    with pytest.raises(Exception, match="UNIQUE"):
-        await queue.do(deliveries.enqueue, GUILD, article_id, 50, [], NOW)
+    again = await queue.enqueue(article_id, 50)
 
+    assert again is False
     assert contents(path) == before
+
+
+async def test_a_piece_that_waits_for_one_wish_is_posted_for_another_that_wants_it_too(queue):
+    one, two = (
+        await queue.wish(50),
+        await queue.do(subscriptions.add, NewSubscription(GUILD, 50, 7, Filters(("A",))), NOW),
+    )
+    article_id = await queue.post()
+    await queue.enqueue(article_id, 50, {one: None})
+
+    first, again = await queue.enqueue(article_id, 50, {two: NOW}), await queue.enqueue(article_id, 50, {two: NOW})
+
+    assert (first, again) == (True, False)
+    assert named(await queue.claim()) == [(article_id, 50)]
+
+
+@pytest.mark.parametrize(
+    ("end", "back"), [(deliveries.cancel, True), (deliveries.expire, True), (deliveries.refuse, False)]
+)
+async def test_a_piece_that_was_given_up_is_written_down_anew_but_not_what_discord_refused(queue, end, back):
+    article_id = await queue.post(50)
+    (delivery,) = await queue.claim()
+    await queue.do(end, delivery.id, "given up")
+
+    queue.now += 60
+    assert await queue.enqueue(article_id, 50) is back
+
+    again = [(found.article_id, found.created_at, found.nonce) for found in await queue.claim()]
+    assert again == ([(article_id, NOW + 60, delivery.nonce)] if back else [])
 
 
 async def remove(queue, article_id):
     await queue.do(corpus.remove, GUILD, article_id, None, queue.now)
-    await queue.do(deliveries.retract_article, article_id, queue.now)
+    await queue.do(corrections.retract, article_id, queue.now)
 
 
 async def test_a_removed_piece_is_cancelled_where_it_was_not_sent_and_retracted_where_it_was(queue):
     article_id = await queue.post(50)
     (sent,) = await queue.claim()
     await queue.do(deliveries.record_sent, sent, 900, queue.now)
-    await queue.do(deliveries.enqueue, GUILD, article_id, 51, [], queue.now)
+    await queue.enqueue(article_id, 51)
 
     await remove(queue, article_id)
 
@@ -222,7 +251,7 @@ async def test_the_cards_of_a_corrected_piece_follow_it_and_stand_as_sent_again(
     (delivery,) = await queue.claim()
     await queue.do(deliveries.record_sent, delivery, 900, queue.now)
 
-    await queue.do(deliveries.revise_article, article_id, queue.now)
+    await queue.do(corrections.revise, article_id, queue.now)
     (revising,) = await queue.claim()
     await queue.do(partial(deliveries.record_revised, removed=False, now=queue.now), revising)
 
@@ -236,27 +265,39 @@ async def test_a_correction_that_comes_while_a_card_is_on_its_way_is_shown_next(
     article_id = await queue.post(50)
     (delivery,) = await queue.claim()
     if at == "send":
-        await queue.do(deliveries.revise_article, article_id, queue.now)
+        await queue.do(corrections.revise, article_id, queue.now)
         await queue.do(deliveries.record_sent, delivery, 900, queue.now)
     else:
         await queue.do(deliveries.record_sent, delivery, 900, queue.now)
-        await queue.do(deliveries.revise_article, article_id, queue.now)
+        await queue.do(corrections.revise, article_id, queue.now)
         (revising,) = await queue.claim()
-        await queue.do(deliveries.revise_article, article_id, queue.now)
+        await queue.do(corrections.revise, article_id, queue.now)
         await queue.do(partial(deliveries.record_revised, removed=False, now=queue.now), revising)
 
     assert [again.state for again in await queue.claim()] == ["revising"]
+
+
+async def test_a_card_that_a_send_in_doubt_may_have_posted_before_a_correction_is_brought_up_to_date(queue):
+    article_id = await queue.post(50)
+    (lost,) = await queue.claim()
+    await queue.do(corrections.revise, article_id, queue.now)
+    await queue.do(deliveries.postpone, lost.id, queue.now, "lost", untouched=False)
+
+    (again,) = await queue.claim()
+    await queue.do(deliveries.record_sent, again, 900, queue.now)
+
+    assert [(delivery.state, delivery.message_id) for delivery in await queue.claim()] == [("revising", 900)]
 
 
 async def test_what_a_removal_cancelled_and_struck_through_comes_back_with_its_piece(queue):
     article_id = await queue.post(50)
     (sent,) = await queue.claim()
     await queue.do(deliveries.record_sent, sent, 900, queue.now)
-    await queue.do(deliveries.enqueue, GUILD, article_id, 51, [], queue.now)
+    await queue.enqueue(article_id, 51)
     await remove(queue, article_id)
 
     await queue.do(corpus.restore, GUILD, article_id, None, queue.now)
-    await queue.do(deliveries.renew_article, article_id, queue.now)
+    await queue.do(corrections.renew, article_id, queue.now)
 
     assert await queue.counts() == {"pending": 1, "revising": 1}
 
@@ -295,18 +336,63 @@ async def test_waking_a_channel_makes_all_that_waits_there_due_in_doubt_or_not(q
     assert [channel_id for _, channel_id in named(await queue.claim())] == [50, 51]
 
 
-async def test_the_roles_of_all_subscriptions_are_mentioned_each_once(queue):
-    wishes = [
-        NewSubscription(GUILD, 50, actor, None, role_id, 7)
-        for actor, role_id in (("A", 81), ("B", 80), ("C", 81), (None, None))
-    ]
-    ids = [await queue.do(subscriptions.add, wish, NOW) for wish in wishes]
-    article_id = await queue.post()
-    await queue.do(deliveries.enqueue, GUILD, article_id, 50, ids, NOW)
+async def test_the_roles_of_all_subscriptions_that_want_it_now_are_mentioned_each_once(queue):
+    wishes = [(("A", 81), 0), (("B", 80), 0), (("C", 81), 0), (("D", None), 0), (("E", 82), 60), (("F", 83), None)]
+    wanted_at = {
+        await queue.do(
+            subscriptions.add, NewSubscription(GUILD, 50, 7, Filters((actor,)), style=Style(role_id=role_id)), NOW
+        ): None if later is None else NOW + later
+        for (actor, role_id), later in wishes
+    }
+    await queue.enqueue(await queue.post(), 50, wanted_at)
 
     (delivery,) = await queue.claim()
 
     assert sorted(delivery.role_ids) == [80, 81]
+
+
+async def test_a_card_is_in_full_with_a_thread_and_lives_as_long_as_any_of_its_subscriptions_wants(queue):
+    styles = [Style(short=True, max_age=60), Style(threaded=True, max_age=90), Style(short=True, max_age=30)]
+    wanted_at = {
+        await queue.do(subscriptions.add, NewSubscription(GUILD, 50, 7, Filters((str(i),)), style=style), NOW): NOW
+        for i, style in enumerate(styles)
+    }
+    await queue.enqueue(await queue.post(), 50, wanted_at)
+
+    (delivery,) = await queue.claim()
+
+    assert (delivery.short, delivery.threaded, delivery.max_age) == (False, True, 90)
+
+
+async def test_what_is_wanted_later_or_not_yet_is_not_claimed_and_holds_back_nothing(queue):
+    one, other = await queue.wish(50), await queue.wish(51)
+    later, held = await queue.post(), await queue.post()
+    await queue.enqueue(later, 50, {one: NOW + 60})
+    await queue.enqueue(held, 51, {other: None})
+    now = [(await queue.post(channel_id), channel_id) for channel_id in (50, 51)]
+
+    claimed = await queue.claim()
+    for delivery in claimed:
+        await queue.do(deliveries.record_sent, delivery, 900, queue.now)
+    assert named(claimed) == now
+    queue.now += 60
+
+    assert named(await queue.claim()) == [(later, 50)]
+
+
+async def test_a_notice_is_not_held_up_by_what_waits_for_the_channel_that_it_tells_of(queue):
+    piece_id = await queue.post(50)
+    (head,) = await queue.claim()
+    notice_id = await queue.do(deliveries.enqueue_other, GUILD, "notice", 50, {"sentence": "Closed."}, queue.now)
+
+    (notice,) = await queue.claim()
+
+    assert (head.article_id, notice.id, notice.kind, notice.detail) == (
+        piece_id,
+        notice_id,
+        "notice",
+        {"sentence": "Closed."},
+    )
 
 
 async def test_newsrooms_share_the_queue_and_keep_their_names(queue):

@@ -13,21 +13,26 @@ from storage import (
     briefings,
     corpus,
     deliveries,
+    digests,
     drafts,
     evidence,
     feeds,
+    guild_settings,
     history,
+    statistics,
     subscriptions,
 )
 from storage.database import open_database
 from storage.drafts import NewDraft
 from storage.feeds import NewFeed
-from storage.subscriptions import NewSubscription
+from storage.subscriptions import NewSubscription, Schedule
 from tests.storage.building import EMPTY_GUILD, GUILD, NOW, listed, piece, shown
 
 PAIR, EVER = ("Russia", "India"), {"since": None, "until": None}
 FIRST = 1
 """The number of the first piece, draft or subscription of a fresh database."""
+DIGEST = 2
+"""The number of its second delivery."""
 
 ASKED_WITH = {
     articles.get: ((FIRST,), {}),
@@ -44,10 +49,12 @@ ASKED_WITH = {
     articles.search: ((["oil"],), {"actor": None, **EVER, "today": "2024-06-01", "limit": 9}),
     briefings.of_year: ((2024,), {"actor": None, "about": None}),
     briefings.of_article: ((FIRST,), {}),
+    digests.told_of: ((DIGEST,), {}),
     drafts.get: ((7, FIRST), {}),
     evidence.of_pair: (PAIR, {**EVER, "limit": 9}),
     evidence.quarters: (PAIR, EVER),
-    evidence.span: (PAIR, EVER),
+    evidence.extent: (PAIR, EVER),
+    evidence.stances_of_pair: ((*PAIR, 9), {}),
     evidence.of_article: ((FIRST,), {}),
     evidence.strongest_pairs: ((9,), {}),
     evidence.relations: (("India",), {}),
@@ -55,7 +62,9 @@ ASKED_WITH = {
     feeds.get: ((FIRST,), {}),
     feeds.find_linked: (("", "https://example.org/oil"), {}),
     feeds.find_worded: (("same words",), {}),
+    guild_settings.get: ((guild_settings.TIME_ZONE,), {}),
     history.newest: ((None, 9), {}),
+    statistics.of_guild: (("rules-1",), {}),
 }
 """What the functions that read are asked beside the newsroom; those that ask for nothing else need no line here."""
 
@@ -65,7 +74,9 @@ WRITES = {
     corpus.remove,
     corpus.restore,
     deliveries.enqueue,
+    deliveries.enqueue_other,
     feeds.remove,
+    guild_settings.put,
     history.note,
     subscriptions.remove,
 }
@@ -106,8 +117,13 @@ async def newsroom(database):
         await feeds.add(connection, NewFeed(GUILD, "https://example.org/feed", "Feed", 50, 7), NOW, NOW)
         await history.note(connection, GUILD, FIRST, "added", 7, NOW)
         await actor_names.add(connection, GUILD, "Iron Palace", "Russia", 7, NOW)
-        wish = NewSubscription(GUILD, 50, None, None, None, 7)
-        await deliveries.enqueue(connection, GUILD, 1, 50, [await subscriptions.add(connection, wish, NOW)], NOW)
+        await guild_settings.put(connection, GUILD, guild_settings.TIME_ZONE, "Europe/Vienna")
+        at_once = await subscriptions.add(connection, NewSubscription(GUILD, 50, 7), NOW)
+        await deliveries.enqueue(connection, GUILD, FIRST, 50, {at_once: NOW}, NOW)
+        daily = await subscriptions.add(connection, NewSubscription(GUILD, 51, 7, schedule=Schedule("daily")), NOW)
+        await digests.add_entry(connection, daily, FIRST, NOW)
+        digest = await deliveries.enqueue_other(connection, GUILD, "digest", 51, {}, NOW, wanted_at={daily: NOW})
+        await digests.take_up(connection, [daily], [FIRST], digest)
     return database
 
 
@@ -143,4 +159,4 @@ async def test_an_empty_newsroom_can_take_nothing_away_from_another(newsroom):
         ]
         waiting = await deliveries.counts(connection)
     assert (removed, ended, unfollowed) == (False, [], None)
-    assert (left, waiting) == ([2, 1, 1], {"pending": 1})
+    assert (left, waiting) == ([2, 2, 1], {"pending": 2})

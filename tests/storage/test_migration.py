@@ -1,11 +1,14 @@
+import json
 import multiprocessing
 import sqlite3
 from contextlib import closing
 
 import pytest
 
-from storage import migration
+from storage import migration, subscriptions
+from storage.database import open_database
 from storage.migration import APPLICATION_ID, SchemaError, check_owner, migrate, migrations
+from storage.subscriptions import Filters, NewSubscription
 from tests.storage.building import contents, execute
 
 
@@ -135,6 +138,92 @@ def test_the_evidence_of_an_older_database_gets_its_piece_s_engine_and_what_was_
     with closing(sqlite3.connect(path)) as connection:
         rows = connection.execute("SELECT article_id, engine, counted, briefing_id FROM evidence ORDER BY 1").fetchall()
     assert rows == [(1, "rules-0", 1, None), (2, "rules-1", 0, None)]
+
+
+STATES = ("pending", "claimed", "sent", "revising", "retracted", "cancelled", "refused")
+"""What a delivery could be at schema 5."""
+
+
+def test_the_alerts_of_an_older_database_are_kept_with_all_that_is_known_of_them(path, monkeypatch):
+    known = migrations()
+    with monkeypatch.context() as older:
+        older.setattr(migration, "migrations", lambda: known[:5])
+        migrate(path)
+    wishes = [(None, None, None), ("Russia", None, 80), (None, 'grain "deal"', None), ("Côte d'Ivoire", "oil", 81)]
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.executemany(
+            "INSERT INTO article (id, guild_id, title, title_key, text, fingerprint, summary, added_at)"
+            " VALUES (?1, 1, 'T', 't', 'x', ?1, '[]', ?1 * 100)",
+            [(number,) for number in range(1, len(STATES) + 1)],
+        )
+        connection.executemany(
+            "INSERT INTO subscription VALUES (?, 1, 50, ?, ?, ?, 7, 5, ?, ?)",
+            [
+                (number, *wish, *((9, "Gone.") if number == 4 else (None, None)))
+                for number, wish in enumerate(wishes, start=1)
+            ],
+        )
+        connection.executemany(
+            "INSERT INTO delivery VALUES (?1, 1, ?1, 50, 'nonce ' || ?1, ?2, ?1 + 10, ?1 + 20, ?1 + 30, ?1 + 40,"
+            " ?1 + 50, ?1 + 60, 'reason ' || ?1)",
+            enumerate(STATES, start=1),
+        )
+        attached = [(delivery, wish) for delivery in range(1, len(STATES) + 1) for wish in (1, delivery % 4 + 1)]
+        connection.executemany("INSERT OR IGNORE INTO delivery_subscription VALUES (?, ?)", attached)
+    before = contents(path)
+
+    migrate(path)
+
+    after = contents(path)
+    with closing(sqlite3.connect(path)) as connection:
+        connection.row_factory = sqlite3.Row
+        kept = [dict(row) for row in connection.execute("SELECT * FROM delivery ORDER BY id")]
+        kept_wishes = [dict(row) for row in connection.execute("SELECT * FROM subscription ORDER BY id")]
+        broken = connection.execute("PRAGMA foreign_key_check").fetchall()
+        (next_id,) = connection.execute(
+            "INSERT INTO delivery (guild_id, kind, channel_id, nonce, state, created_at, due_at)"
+            " VALUES (1, 'notice', 50, 'n', 'pending', 0, 0) RETURNING id"
+        ).fetchone()
+    names = (
+        "id guild_id article_id channel_id nonce state revision due_at attempts claimed_at sent_at message_id reason"
+    )
+    assert [tuple(row[name] for name in names.split()) for row in kept] == before["delivery"]
+    assert [(row["kind"], row["created_at"], row["scheduled_at"]) for row in kept] == [
+        ("piece", number * 100, number * 100) for number in range(1, len(STATES) + 1)
+    ]
+    assert [json.loads(row["filters"]) for row in kept_wishes] == [
+        {},
+        {"actors_any": ["Russia"]},
+        {"keyword": 'grain "deal"'},
+        {"actors_any": ["Côte d'Ivoire"], "keyword": "oil"},
+    ]
+    stayed = ("guild_id", "channel_id", "role_id", "created_by", "created_at", "disabled_at", "disabled_reason")
+    assert [tuple(row[name] for name in stayed) for row in kept_wishes] == [
+        (1, 50, role_id, 7, 5, *((9, "Gone.") if role_id == 81 else (None, None))) for _, _, role_id in wishes
+    ]
+    assert {(row["digest"], row["paused_at"], row["next_digest_at"], row["max_age"]) for row in kept_wishes} == {
+        ("instant", None, None, 604_800)
+    }
+    assert {row[:2] for row in after["delivery_subscription"]} == set(before["delivery_subscription"])
+    assert {row[2] - 100 * row[0] for row in after["delivery_subscription"]} == {0}
+    assert after["article"] == before["article"]
+    assert (broken, next_id) == ([], 8)
+
+
+async def test_an_older_database_s_wishes_are_the_same_as_ones_made_now(path, monkeypatch):
+    known = migrations()
+    with monkeypatch.context() as older:
+        older.setattr(migration, "migrations", lambda: known[:5])
+        migrate(path)
+    execute(path, "INSERT INTO subscription VALUES (1, 1, 50, 'Côte d''Ivoire', 'l’or “noir”', NULL, 7, 5, NULL, NULL)")
+
+    async with open_database(path) as database, database.write() as connection:
+        wish = NewSubscription(1, 50, 7, Filters(("Côte d'Ivoire",), keyword="l’or “noir”"))
+        again = await subscriptions.add(connection, wish, 9)
+        (stored,) = await subscriptions.of_guild(connection, 1)
+
+    assert again is None
+    assert (stored.filters, stored.schedule, stored.style) == (wish.filters, wish.schedule, wish.style)
 
 
 def test_another_process_that_makes_the_same_file_is_waited_for(path, monkeypatch):
