@@ -21,7 +21,16 @@ from bot.presentation.wording import one_line, plain
 from bot.services.alerting import Alert
 from bot.services.correcting import Change
 from bot.services.digesting import Digest
-from bot.services.posts import CardRefused, ChannelClosed, Content, Envelope, Interrupted, Notice, Unrecognisable
+from bot.services.posts import (
+    CardRefused,
+    ChannelClosed,
+    Content,
+    Envelope,
+    Interrupted,
+    Notice,
+    PublishedTooOften,
+    Unrecognisable,
+)
 from bot.single_requests import sent_once
 
 CLOCK_SKEW = timedelta(seconds=30)
@@ -100,6 +109,8 @@ class DiscordPoster:
             try:
                 async with asyncio.timeout(_PUBLISHING_SECONDS):
                     await channel.get_partial_message(message_id).publish()
+            except TimeoutError as waiting:
+                raise PublishedTooOften("Discord publishes no more of this channel for now.") from waiting
             except discord.HTTPException as error:
                 if error.code not in (_PUBLISHED_ALREADY, _UNKNOWN_MESSAGE):
                     raise

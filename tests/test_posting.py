@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from datetime import timedelta
 
@@ -12,7 +13,7 @@ from simcord import ChannelHandle
 from bot.posting import DiscordPoster
 from bot.services.alerting import Alert
 from bot.services.correcting import CORRECTED, REMOVED, RESTORED, Change
-from bot.services.posts import CardRefused, ChannelClosed, Envelope, Interrupted
+from bot.services.posts import CardRefused, ChannelClosed, Envelope, Interrupted, PublishedTooOften
 from tests.conftest import Clock
 from tests.newsroom import Newsroom, alert_of, labels_of, text_of
 from tests.pieces import REFINERY
@@ -384,6 +385,23 @@ async def test_a_card_that_a_moderator_has_deleted_need_not_be_published(
     await poster.publish(news.id, message_id)
 
     assert len(newsroom.sent("/crosspost")) == 1
+
+
+async def test_publishing_is_put_off_where_discord_has_it_wait_for_the_next_hour(
+    newsroom: Newsroom, poster: DiscordPoster, alert: Alert, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Which it does where people have published ten messages there: discord.py would wait in silence."""
+    news = newsroom.guild.create_news_channel("news")
+    message_id = await poster.post(Envelope(news.id, NONCE), alert)
+
+    async def wait(_: discord.PartialMessage) -> None:
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr("bot.posting._PUBLISHING_SECONDS", 0.0)
+    monkeypatch.setattr(discord.PartialMessage, "publish", wait)
+
+    with pytest.raises(PublishedTooOften):
+        await poster.publish(news.id, message_id)
 
 
 async def test_publishing_is_tried_again_where_discord_fails(

@@ -28,6 +28,7 @@ from bot.services.posts import (
     Interrupted,
     Notice,
     Poster,
+    PublishedTooOften,
     Unrecognisable,
 )
 from storage import articles, crossposts, deliveries, subscriptions
@@ -59,8 +60,8 @@ LONGEST_PAUSE_SECONDS = 300
 SETTLING_SECONDS = 15
 """Until then what a broken connection has left behind at Discord is done, and can be read back."""
 
-FIRST_PUBLISHING_PAUSE_SECONDS, LONGEST_PUBLISHING_PAUSE_SECONDS = 5, 3600
-"""Ten times longer after each try, since Discord allows ten of them an hour."""
+FIRST_PUBLISHING_PAUSE_SECONDS, LONGEST_PUBLISHING_PAUSE_SECONDS = 5, 1200
+"""Three times longer after each try, since Discord allows ten of them an hour."""
 
 EXPIRED = "it waited longer than the subscription's max age"
 
@@ -230,7 +231,9 @@ class Deliverer:
         except Exception as error:
             if not isinstance(error, Interrupted | ChannelClosed):
                 _log.exception("Message %d could not be published.", crosspost.message_id)
-            pause = min(FIRST_PUBLISHING_PAUSE_SECONDS * 10**crosspost.attempts, LONGEST_PUBLISHING_PAUSE_SECONDS)
+            pause = min(FIRST_PUBLISHING_PAUSE_SECONDS * 3**crosspost.attempts, LONGEST_PUBLISHING_PAUSE_SECONDS)
+            if isinstance(error, PublishedTooOften):
+                pause = LONGEST_PUBLISHING_PAUSE_SECONDS
             async with self._database.write() as connection:
                 await crossposts.postpone(connection, crosspost.delivery_id, self._seconds() + pause, str(error))
             return

@@ -27,6 +27,10 @@ class Unrecognisable(Interrupted):
     """The same, where Discord knows no nonce: what was sent may still be on its way, and seen by no look back yet."""
 
 
+class PublishedTooOften(Interrupted):
+    """So much was published in the channel, by people as well, that Discord takes no more for a while."""
+
+
 @dataclass(frozen=True, slots=True)
 class Notice:
     """What a server's editors are told of a channel that was lost.

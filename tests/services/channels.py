@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.services.alerting import Alert
-from bot.services.posts import CardRefused, ChannelClosed, Content, Envelope, Interrupted
+from bot.services.posts import CardRefused, ChannelClosed, Content, Envelope, Interrupted, PublishedTooOften
 
 NONCE_LIFE = timedelta(seconds=300)
 
@@ -57,6 +57,7 @@ class Channels:
     forums: set[int] = field(default_factory=set)
     announcing: set[int] = field(default_factory=set)
     unpublishable: set[int] = field(default_factory=set)
+    busy: set[int] = field(default_factory=set)
     held: dict[int, asyncio.Event] = field(default_factory=dict)
     sends: list[tuple[int, int]] = field(default_factory=list)
     publishing: list[tuple[int, datetime]] = field(default_factory=list)
@@ -109,6 +110,8 @@ class Channels:
         fault = await self._before()
         self.publishing.append((channel_id, self.clock()))
         self._refuse_closed(channel_id)
+        if channel_id in self.busy:
+            raise PublishedTooOften("Discord takes no more for now")
         if message_id in self.unpublishable:
             raise CardRefused("This message cannot be published")
         (message,) = [message for message in self.cards if message.message_id == message_id]

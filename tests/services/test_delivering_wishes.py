@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.services.alerting import MOST_BACKFILLED, AlreadySubscribed, NoSuchSubscription
-from bot.services.delivering import NONCE_LIFE_SECONDS
+from bot.services.delivering import LONGEST_PUBLISHING_PAUSE_SECONDS, NONCE_LIFE_SECONDS
 from storage.crossposts import MOST_AN_HOUR
 from tests.services.desk import GUILD, OTHER_GUILD
 from tests.services.test_delivering import HOUR, Newsroom
@@ -331,6 +331,21 @@ async def test_posts_in_an_announcement_channel_are_published_and_others_not(ann
 
     assert {card.channel_id: card.published for card in announcing.channels.cards} == {50: True, 51: False}
     assert [channel_id for channel_id, _ in announcing.channels.publishing] == [50]
+
+
+async def test_where_people_have_published_too_much_it_is_tried_again_twenty_minutes_later(announcing):
+    announcing.channels.busy.add(50)
+    await announcing.desk.subscribe(50)
+    await announcing.desk.publish()
+    await announcing.deliver()
+
+    announcing.channels.busy.clear()
+    await announcing.deliver(after=LONGEST_PUBLISHING_PAUSE_SECONDS - 1)
+    before = published(announcing)
+    await announcing.deliver(after=1)
+
+    assert (before, published(announcing)) == ([False], [True])
+    assert len(announcing.channels.publishing) == 2
 
 
 async def test_no_more_are_published_than_discord_allows_in_an_hour_and_the_others_follow_in_order(announcing):
