@@ -29,6 +29,9 @@ _log = logging.getLogger(__name__)
 BATCH = 20
 """Pieces stored in one transaction: few enough that others who write wait a few milliseconds only."""
 
+_READ_TOGETHER = 8
+"""Pieces of the corpus read at once, by as many processes as there are: so many are lost where reading is stopped."""
+
 _PAGE = 10
 
 
@@ -110,23 +113,19 @@ class Importing:
         after = walk.after
         while True:
             async with self._database.read() as connection:
-                batch = await articles.to_read(connection, guild_id, walk.engine, after, BATCH)
+                batch = await articles.to_read(connection, guild_id, walk.engine, after, _READ_TOGETHER)
             if not batch:
                 break
-            after = batch[-1].article.id
             news = await asyncio.gather(*(self._read_again(guild_id, full) for full in batch))
-            outcomes = []
-            async with self._database.write() as connection:
-                for full, new in zip(batch, news, strict=True):
-                    name = f"#{full.article.id} {full.article.title}"
-                    if isinstance(new, Exception):
-                        outcomes.append(Reread(name, False, new))
-                    else:
-                        outcomes.append(Reread(name, await corpus.reread(connection, full.article, new)))
-                if everything:
-                    await memory.note(connection, walk.key, walk.note(after))
-            for outcome in outcomes:
-                yield outcome
+            for full, new in zip(batch, news, strict=True):
+                after = full.article.id
+                error = new if isinstance(new, Exception) else None
+                # Each by itself: others who write wait for one piece only.
+                async with self._database.write() as connection:
+                    done = not isinstance(new, Exception) and await corpus.reread(connection, full.article, new)
+                    if everything:
+                        await memory.note(connection, walk.key, walk.note(after))
+                yield Reread(f"#{after} {full.article.title}", done, error)
         if everything:
             async with self._database.write() as connection:
                 await memory.note(connection, walk.key, walk.note(0))

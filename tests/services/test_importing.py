@@ -206,7 +206,7 @@ async def test_reading_later_goes_on_where_it_stopped(services):
         break
     await run.aclose()
 
-    assert len(await reread(services)) == 3
+    assert len(await reread(services)) == len(texts) - 1
     assert (await services.answering.stance(GUILD, "Russia", "India")).articles == len(texts)
 
 
@@ -338,7 +338,7 @@ async def test_reading_everything_goes_on_where_it_stopped_unless_there_are_new_
     await services.naming.teach(GUILD, 7, "Iron Lady", "Peru")
     anew = await reread(services, everything=True)
 
-    assert (len(rest), len(anew)) == (3, BATCH + 3)
+    assert (len(rest), len(anew)) == (BATCH + 2, BATCH + 3)
     assert len(await reread(services, everything=True)) == BATCH + 3
 
 
