@@ -76,6 +76,8 @@ def _heading(pair: PairNews) -> str:
 
 
 def _change(pair: PairNews) -> str:
+    if pair.now == "unknown":
+        return "nothing is told of it any more"
     if pair.before == "unknown":
         return f"{pair.now}, told of for the first time"
     return f"still {pair.now}" if pair.before == pair.now else f"now {pair.now}, {pair.before} before"

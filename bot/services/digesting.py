@@ -113,8 +113,13 @@ async def load_digest(
         else:
             others.append(article)
     pairs = [await _pair_news(connection, guild_id, pair, own, tuple(articles)) for pair, articles in by_pair.items()]
-    changed_first = sorted(pairs, key=lambda pair: (pair.before == pair.now, -len(pair.articles)))
+    changed_first = sorted(pairs, key=lambda pair: (not _changed(pair), -len(pair.articles)))
     return Digest(digest, since, tuple(changed_first), tuple(others), day)
+
+
+def _changed(pair: PairNews) -> bool:
+    """Whether the pieces changed a verdict; with a removed piece it keeps its place among those that did."""
+    return pair.before != pair.now or any(article.removed for article in pair.articles)
 
 
 async def _pair_news(

@@ -46,6 +46,7 @@ def texts(card: Card) -> list[str]:
         ("unknown", "critical", "### ▼ Russia → India: critical, told of for the first time"),
         ("supportive", "critical", "### ▼ Russia → India: now critical, supportive before"),
         ("supportive", "supportive", "### ▲ Russia → India: still supportive"),
+        ("unknown", "unknown", "### ● Russia → India: nothing is told of it any more"),
     ],
 )
 def test_a_heading_says_what_changed_since_the_last_digest(before: VerdictWord, now: VerdictWord, heading: str) -> None:

@@ -213,6 +213,22 @@ async def test_a_digest_groups_by_pair_and_says_first_where_a_stance_changed(roo
     assert [article.id for article in digest.others] == [plain]
 
 
+async def test_a_removed_piece_keeps_its_place_in_the_digest_that_told_of_it(room):
+    await room.desk.subscribe(50, digest="daily")
+    removed = await room.desk.publish("China condemned Japan over the islands.")
+    await room.desk.publish("Peru praised Chile for the rain.")
+    await room.deliver_at(TOMORROW)
+    (before,) = digests(room)
+
+    await room.services.editing.remove(GUILD, EDITOR, removed)
+    await room.deliver()
+
+    (after,) = digests(room)
+    assert [pair.source for pair in before.pairs] == [pair.source for pair in after.pairs] == ["China", "Peru"]
+    assert after.pairs[0].now == "unknown"
+    assert after.pairs[0].articles[0].removed
+
+
 async def test_a_piece_removed_before_the_digest_is_left_out_and_comes_with_a_later_one_if_it_is_put_back(room):
     await room.desk.subscribe(50, digest="daily")
     gone, kept = await room.desk.publish(), await room.desk.publish()
