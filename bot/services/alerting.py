@@ -79,6 +79,9 @@ STANCES_ON_A_CARD = 3
 MOST_BACKFILLED = 25
 LONGEST_PHRASE = 100
 
+_BACKFILL_LOOKED_AT = 500
+"""So many of the newest pieces are searched for those that a backfill wants."""
+
 
 async def load_alert(connection: Connection, guild_id: int, article_id: int) -> Alert:
     """Return what a card tells of a piece; raises LookupError where the guild has no such piece."""
@@ -330,10 +333,6 @@ class Alerting:
                 connection, subscription.guild_id, article_id, subscription.channel_id, wanted, int(now.timestamp())
             )
         return added
-
-
-_BACKFILL_LOOKED_AT = 500
-"""So many of the newest pieces are searched for those that a backfill wants."""
 
 
 def _phrase(text: str | None) -> str | None:
