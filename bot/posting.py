@@ -93,6 +93,10 @@ class DiscordPoster:
             )
             await self._edit(channel, message_id, content, card)
 
+    def recognises(self, channel_id: int) -> bool:
+        """Whether it is no forum."""
+        return not isinstance(self._client.get_channel(channel_id), discord.ForumChannel)
+
     def announces(self, channel_id: int) -> bool:
         """Whether it is an announcement channel."""
         channel = self._client.get_channel(channel_id)

@@ -63,6 +63,7 @@ SETTLING_SECONDS = 15
 FIRST_PUBLISHING_PAUSE_SECONDS, LONGEST_PUBLISHING_PAUSE_SECONDS = 5, 1200
 """Three times longer after each try, since Discord allows ten of them an hour."""
 
+IN_DOUBT = "Interrupted: what became of it is found out in a moment"
 EXPIRED = "it waited longer than the subscription's max age"
 
 
@@ -156,6 +157,11 @@ class Deliverer:
 
     async def _send(self, delivery: Delivery) -> None:
         """Post it, or find out what became of an earlier send, without ever making a second card."""
+        settled_at = (delivery.claimed_at or 0) + SETTLING_SECONDS
+        if self._seconds() < settled_at and not self._poster.recognises(delivery.channel_id):
+            async with self._database.write() as connection:
+                await deliveries.postpone(connection, delivery.id, settled_at, IN_DOUBT, untouched=False)
+            return
         envelope = self._envelope(delivery)
         async with self._database.read() as connection:
             content = await _content(connection, delivery)

@@ -86,6 +86,10 @@ class Poster(Protocol):
         """
         ...
 
+    def recognises(self, channel_id: int) -> bool:
+        """Whether Discord knows there, by its nonce, what is sent again; not in a forum."""
+        ...
+
     def announces(self, channel_id: int) -> bool:
         """Whether what is posted in the channel can be published to its followers."""
         ...

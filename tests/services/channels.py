@@ -103,6 +103,9 @@ class Channels:
         message.content = content
         await self._after(fault)
 
+    def recognises(self, channel_id: int) -> bool:
+        return channel_id not in self.forums
+
     def announces(self, channel_id: int) -> bool:
         return channel_id in self.announcing
 

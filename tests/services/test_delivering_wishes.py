@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.services.alerting import MOST_BACKFILLED, AlreadySubscribed, NoSuchSubscription
-from bot.services.delivering import LONGEST_PUBLISHING_PAUSE_SECONDS, NONCE_LIFE_SECONDS
+from bot.services.delivering import LONGEST_PUBLISHING_PAUSE_SECONDS, NONCE_LIFE_SECONDS, SETTLING_SECONDS
 from storage.crossposts import MOST_AN_HOUR
 from tests.services.desk import GUILD, OTHER_GUILD
 from tests.services.test_delivering import HOUR, Newsroom
@@ -437,3 +437,18 @@ async def test_digests_are_published_lines_about_changes_and_notices_are_not(ann
 
     kinds = {(type(card.content).__name__, card.published) for card in announcing.channels.cards}
     assert kinds == {("Alert", True), ("Change", False), ("Digest", True), ("Notice", False)}
+
+
+async def test_a_forum_is_not_read_back_while_discord_may_still_be_making_the_post(room):
+    room.channels.forums.add(50)
+    await room.desk.subscribe(50)
+    piece = await room.desk.publish()
+    room.channels.faults.append("crash before")
+    await room.deliver_until_crash()
+
+    await room.deliver(after=SETTLING_SECONDS - 1)
+    at_first = len(room.channels.sends)
+    await room.deliver(after=1)
+
+    assert at_first == 1
+    assert room.channels.posted(50) == [piece]
