@@ -28,7 +28,7 @@ MOST_EVIDENCE = 2_000
 """Rows of one piece and of the titles that it lists: twenty times what an analysis has."""
 
 MOST_TOKENS = 60_000
-"""What the encoder is given of one piece, as `_tokens` counts: about 40 seconds of one core, however long it is."""
+"""What the encoder is given of one piece, as `_tokens` counts: 40 to 50 seconds of one core, however long it is."""
 
 _AT_ONCE = 16
 """Sentences given to the stance reader together: a trained engine is faster with several."""

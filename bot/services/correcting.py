@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -30,42 +30,43 @@ async def follow_correction(
 ) -> None:
     """In the correction's own transaction: have the cards follow, and tell of it."""
     await corrections.revise(connection, article_id, int(now.timestamp()))
-    await _wait_anew(connection, guild_id, article_id, now)
-    await _tell(connection, guild_id, article_id, CORRECTED, fields, now)
+    wanted = await _wanted(connection, guild_id, now)
+    await corrections.reschedule(connection, article_id, wanted)
+    await _tell(connection, guild_id, article_id, CORRECTED, fields, wanted, now)
 
 
 async def follow_removal(connection: Connection, guild_id: int, article_id: int, now: datetime) -> None:
     """In the removal's own transaction: have the cards struck through, and tell of it."""
     await corrections.retract(connection, article_id, int(now.timestamp()))
-    await _tell(connection, guild_id, article_id, REMOVED, (), now)
+    await _tell(connection, guild_id, article_id, REMOVED, (), await _wanted(connection, guild_id, now), now)
 
 
 async def follow_return(connection: Connection, guild_id: int, article_id: int, now: datetime) -> None:
     """In the transaction that puts a piece back: have its cards stand again, and tell of it."""
     await corrections.renew(connection, article_id, int(now.timestamp()))
-    await _wait_anew(connection, guild_id, article_id, now)
-    await _tell(connection, guild_id, article_id, RESTORED, (), now)
+    wanted = await _wanted(connection, guild_id, now)
+    await corrections.reschedule(connection, article_id, wanted)
+    await _tell(connection, guild_id, article_id, RESTORED, (), wanted, now)
 
 
-async def _wait_anew(connection: Connection, guild_id: int, article_id: int, now: datetime) -> None:
-    """Have cards that are tried again respect the pauses and quiet hours of today."""
+async def _wanted(connection: Connection, guild_id: int, now: datetime) -> dict[int, int | None]:
+    """Return when each subscription wants what comes now; today's pauses and quiet hours hold."""
     zone = await zone_of(connection, guild_id)
-    wishes = await subscriptions.of_guild(connection, guild_id)
-    await corrections.reschedule(connection, article_id, {wish.id: wanted_at(wish, now, zone) for wish in wishes})
+    return {wish.id: wanted_at(wish, now, zone) for wish in await subscriptions.of_guild(connection, guild_id)}
 
 
 async def _tell(
-    connection: Connection, guild_id: int, article_id: int, what: str, fields: Sequence[str], now: datetime
+    connection: Connection,
+    guild_id: int,
+    article_id: int,
+    what: str,
+    fields: Sequence[str],
+    wanted: Mapping[int, int | None],
+    now: datetime,
 ) -> None:
-    cards = await corrections.cards_to_tell_of(connection, article_id)
-    if not cards:
-        return
-    zone = await zone_of(connection, guild_id)
-    wishes = {wish.id: wish for wish in await subscriptions.of_guild(connection, guild_id)}
     by_card: dict[tuple[int, int], dict[int, int | None]] = {}
-    for card in cards:
-        wanted = wanted_at(wishes[card.subscription_id], now, zone)
-        by_card.setdefault((card.channel_id, card.message_id), {})[card.subscription_id] = wanted
+    for card in await corrections.cards_to_tell_of(connection, article_id):
+        by_card.setdefault((card.channel_id, card.message_id), {})[card.subscription_id] = wanted[card.subscription_id]
     for (channel_id, message_id), wanted_by in by_card.items():
         detail = {"what": what, "fields": list(fields), "message_id": message_id}
         await deliveries.enqueue_other(

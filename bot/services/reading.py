@@ -20,10 +20,10 @@ from bot.analysis.reading import PieceReader
 from bot.intake.refusals import TooLongToRead
 
 MOST_SECONDS = 90.0
-"""How long reading a piece may take. The longest that is accepted takes about 45 seconds of one core."""
+"""How long reading a piece may take. The longest that is accepted takes about 50 seconds of one core."""
 
 MOST_WORKERS = min(4, os.cpu_count() or 1)
-"""Processes that an import reads with: each takes about 210 MB, most of it the stance encoder."""
+"""Processes that an import reads with: each takes about 230 MB, most of it the stance encoder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +149,7 @@ def _end_with_parent() -> None:
 
 
 def load_reader(threads: int) -> PieceReader:
-    """Return a reader with the trained stance engine: a process that reads pieces with it takes about 210 MB."""
+    """Return a reader with the trained stance engine: a process that reads pieces with it takes about 230 MB."""
     from bot.services.stance_encoder import load_stance_reader
 
     return PieceReader(stances=load_stance_reader(threads))
